@@ -38,6 +38,4 @@ def chosen(names: Iterable[str], *, quick: bool) -> list[AttackRow]:
     wanted = set(names)
     if unknown := wanted - {row.name for row in ROWS}:
         raise LookupError(f"no such row: {', '.join(sorted(unknown))}")
-    return [
-        row for row in ROWS if (not wanted or row.name in wanted) and (row.quick or not quick)
-    ]
+    return [row for row in ROWS if (not wanted or row.name in wanted) and (row.quick or not quick)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_SECONDS: Final = 90.0
 """No row takes longer."""
 
-MOST_EVIDENCE: Final = 400
+MOST_EVIDENCE: Final = 700
 
 
 class Verdict(StrEnum):
@@ -79,9 +79,7 @@ def attack(
     number: int, title: str, *, proofs: tuple[str, ...] = (), quick: bool = True
 ) -> Callable[[Play], AttackRow]:
     """Make an attack of a function."""
-    return lambda play: AttackRow(
-        RowList.ATTACK, number, title, play, proofs=proofs, quick=quick
-    )
+    return lambda play: AttackRow(RowList.ATTACK, number, title, play, proofs=proofs, quick=quick)
 
 
 def item(

@@ -34,7 +34,10 @@ YOUTH_TOKEN: Final = "4242:a-youth-token-of-nobody"  # noqa: S105 - of a made-up
 COACH_TOKEN: Final = "4343:a-coach-token-of-nobody"  # noqa: S105 - of a made-up bot
 HOOK_SECRET: Final = "a-hook-secret-of-nobody-0123456789"  # noqa: S105 - of a made-up bot
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
-TRACE: Final = re.compile(r"Traceback|error_location|turn_failed|went_wrong|unexpected")
+TRACE: Final = re.compile(
+    r"Traceback|request_failed|turn_quarantined|line_send_failed|text_not_sensed|_answer_broken"
+    r"|outbox_\w+_failed|due_turns_failed|invariants_restored|staff_not_told"
+)
 YOUTH: Final = re.compile(r'/desk/youths/(\d+)"')
 INVITED: Final = re.compile(r"/i/([A-Za-z0-9_-]{20,})")
 

@@ -15,7 +15,13 @@ from tests.support.attacks.own_routes import OwnRoute
 SEE_OTHER, FORBIDDEN, MISSING = 303, 403, 404
 STREAM: Final = "text/event-stream"
 MATRIX: Final = "tests/console/test_roles.py"
-OWN_OF_TRANSLATORS: Final = ("/desk/translate", "/desk/account", "/desk/in", "/desk/out", "/desk/sw.js")
+OWN_OF_TRANSLATORS: Final = (
+    "/desk/translate",
+    "/desk/account",
+    "/desk/in",
+    "/desk/out",
+    "/desk/sw.js",
+)
 
 
 def asked(hand: StaffBrowser, route: OwnRoute, **values: object) -> int:
@@ -48,7 +54,9 @@ def foreign_chat(house: AttackedHouse) -> str:
     (_, sara), (_, other) = house.sara, house.other
     sara.say("kanariefagel-2")
     sara.reads("kanariefagel-2")
-    numbered = [one for one in own_routes.every() if one.names == ("number",) and "/chat/" in one.template]
+    numbered = [
+        one for one in own_routes.every() if one.names == ("number",) and "/chat/" in one.template
+    ]
     answers = Counter(
         other.web.get(one.at(number=number)).status_code
         for one in numbered for number in (0, 1, 2, 3, 5, 8, 10**18, -1)
@@ -61,7 +69,9 @@ def foreign_chat(house: AttackedHouse) -> str:
     mark = page[1] if page else ""
     wrong = other.web.post("/chat/say", data={"text": "i fel chatt", "chat": mark})
     expect(wrong.status_code == 410, f"words for another's chat: {wrong.status_code}")
-    return f"{sum(answers.values())} numbers: no calendar; another's mark: 410; pages hold one's own"
+    return (
+        f"{sum(answers.values())} numbers: no calendar; another's mark: 410; pages hold one's own"
+    )
 
 
 @attack(3, "Fields that a form does not have: role, team, coach, id")
@@ -79,7 +89,13 @@ def mass_assignment(house: AttackedHouse) -> str:
     expect("Ulla Uhr" in house.staff("Eva").get("/desk/team").text, "not added to the own team")
     expect("Ulla Uhr" not in house.staff("Olga").get("/desk/team").text, "added to another team")
     phone = house.deployed.phone()
-    fields = {"invitation": house.invitation(), "key": "q" * 43, "youth": "1", "coach_id": "2", "status": "ended"}
+    fields = {
+        "invitation": house.invitation(),
+        "key": "q" * 43,
+        "youth": "1",
+        "coach_id": "2",
+        "status": "ended",
+    }
     expect(phone.web.post("/i", data=fields).headers.get("location") == "/chat", "no chat")
     return "role, team, id, coach and youth are ignored in 5 forms"
 

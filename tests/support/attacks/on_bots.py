@@ -11,7 +11,13 @@ from typing import Any, Final
 import httpx
 
 from tests.support.attacks.attack_rows import attack, expect
-from tests.support.attacks.attacked_house import COACH_TOKEN, HEADER, HOOK_SECRET, YOUTH_TOKEN, AttackedHouse
+from tests.support.attacks.attacked_house import (
+    COACH_TOKEN,
+    HEADER,
+    HOOK_SECRET,
+    YOUTH_TOKEN,
+    AttackedHouse,
+)
 
 HOOKS: Final = ("/telegram/youth", "/telegram/coach")
 SECONDS: Final = 2.0
@@ -27,7 +33,11 @@ TELEGRAM: Final = "tests/channels/telegram_youth"
 def message(number: int, text: str, chat: int = PERSON, **more: Any) -> dict[str, Any]:
     """An update with a message, as Telegram has it."""
     kind = "private" if chat > 0 else "supergroup"
-    where = {"id": chat, "type": kind, "first_name": "S"} if chat > 0 else {"id": chat, "type": kind, "title": "G"}
+    where = (
+        {"id": chat, "type": kind, "first_name": "S"}
+        if chat > 0
+        else {"id": chat, "type": kind, "title": "G"}
+    )
     who = {"id": abs(chat), "is_bot": False, "first_name": "S", "language_code": "sv"}
     said = {"message_id": number, "date": AT, "chat": where, "from": who, "text": text, **more}
     return {"update_id": number, "message": said}
@@ -49,14 +59,15 @@ def enrolled(house: AttackedHouse, person: int) -> None:
     start = START.search(page)
     expect(start, "no link for Telegram")
     house.hook("youth", message(person * 100, f"/start {start[1] if start else ''}", person))
+    used: list[str] = []
     for number, choice in enumerate(("older:", "sv", "on", "on", "on", "yes", "skip", "day"), 1):
-        press = pressed(person * 100 + number, _button(house, person, choice), person)
+        used.append(_button(house, person, choice, used))
+        press = pressed(person * 100 + number, used[-1], person)
         expect(house.hook("youth", press).status_code == 200, f"pressing {choice}")
-    _button(house, person, "settings")
 
 
-def _button(house: AttackedHouse, person: int, choice: str) -> str:
-    """What the newest button of this choice carries, once there is one."""
+def _button(house: AttackedHouse, person: int, choice: str, used: list[str]) -> str:
+    """What the newest button of this choice carries, once there is one that was not used."""
     ends = time.monotonic() + 20
     while True:
         shown = [one.params for one in house.telegram.calls(YOUTH_TOKEN)
@@ -66,6 +77,7 @@ def _button(house: AttackedHouse, person: int, choice: str) -> str:
             for row in one.get("reply_markup", {}).get("inline_keyboard", ()) for key in row
         ]  # fmt: skip
         fits = [one for one in data if one.startswith(choice) or one.endswith(f":{choice}")]
+        fits = [one for one in fits if one not in used]
         if fits:
             return fits[0]
         expect(time.monotonic() < ends, f"no button {choice}")
@@ -88,6 +100,7 @@ def _said(house: AttackedHouse, chat: int, token: str = YOUTH_TOKEN) -> list[str
 def webhook(house: AttackedHouse) -> str:
     worst, told = 0.0, list[int]()
     with httpx.Client(base_url=house.url, timeout=20) as web:
+
         def call(path: str, body: bytes, method: str = "POST", **headers: str) -> int:
             nonlocal worst
             begun = time.perf_counter()
@@ -103,15 +116,28 @@ def webhook(house: AttackedHouse) -> str:
             expect(call(path, b"", "GET", **{HEADER: HOOK_SECRET}) in {404, 405}, f"GET {path}")
             right = {HEADER: HOOK_SECRET, "content-type": "application/json"}
             expect(call(path, b"x" * 10_000_000, **right) == 413, f"{path} took 10 MB")
-            for body in (b"[" * DEEP, b'{"update_id":NaN}', b"\xff\xfe", b"", b"null", b"[]", b"{}",
-                         b'{"update_id":' + b"9" * 5_000 + b"}", b'{"update_id":1,"message":"\\ud800"}'):
+            for body in (
+                b"[" * DEEP,
+                b'{"update_id":NaN}',
+                b"\xff\xfe",
+                b"",
+                b"null",
+                b"[]",
+                b"{}",
+                b'{"update_id":' + b"9" * 5_000 + b"}",
+                b'{"update_id":1,"message":"\\ud800"}',
+            ):
                 status = call(path, body, **right)
                 expect(status < 500, f"{path} {body[:20]!r}: {status}")
     expect(worst < SECONDS, f"an answer took {worst:.1f} s")
     return f"{len(told)} calls: 401, 404/405, 413 or taken; the slowest {worst * 1000:.0f} ms"
 
 
-@attack(10, "Deliver the same update again", proofs=(f"{TELEGRAM}/test_faults.py::test_the_same_update_three_times_is_taken_once",))
+@attack(
+    10,
+    "Deliver the same update again",
+    proofs=(f"{TELEGRAM}/test_faults.py::test_the_same_update_three_times_is_taken_once",),
+)
 def again(house: AttackedHouse) -> str:
     enrolled(house, TWICE)
     before = len(_said(house, TWICE))
@@ -175,7 +201,14 @@ def groups(house: AttackedHouse) -> str:
     return f"nothing said in the group, left ({len(left)}×); 6 kinds answered"
 
 
-@attack(13, "Forwarded, edited, via another bot, quoting another", proofs=(f"{TELEGRAM}/test_other_updates.py::test_a_forwarded_text_is_read_for_danger_and_nothing_else", f"{TELEGRAM}/test_other_updates.py::test_an_edit_is_read_for_danger"))
+@attack(
+    13,
+    "Forwarded, edited, via another bot, quoting another",
+    proofs=(
+        f"{TELEGRAM}/test_other_updates.py::test_a_forwarded_text_is_read_for_danger_and_nothing_else",
+        f"{TELEGRAM}/test_other_updates.py::test_an_edit_is_read_for_danger",
+    ),
+)
 def forwarded(house: AttackedHouse) -> str:
     house.telegram.server.bot(YOUTH_TOKEN).person(PERSON)
     who = {"id": 5, "is_bot": False, "first_name": "<b>Annan</b>"}
@@ -184,12 +217,19 @@ def forwarded(house: AttackedHouse) -> str:
         {"forward_origin": {"type": "user", "date": AT, "sender_user": who}},
         {"via_bot": {"id": 6, "is_bot": True, "first_name": "b", "username": "bbot"}},
         {"reply_to_message": other, "quote": {"text": "en annans ord", "position": 0}},
-        {"external_reply": {"origin": {"type": "hidden_user", "date": AT, "sender_user_name": "x"}}},
+        {
+            "external_reply": {
+                "origin": {"type": "hidden_user", "date": AT, "sender_user_name": "x"}
+            }
+        },
     )
     for number, more in enumerate(shapes):
         answer = house.hook("youth", message(500 + number, "hej", **more))
         expect(answer.status_code == 200, f"{sorted(more)}: {answer.status_code}")
-    edited = {"update_id": 520, "edited_message": {**message(500, "hej igen")["message"], "edit_date": AT + 5}}
+    edited = {
+        "update_id": 520,
+        "edited_message": {**message(500, "hej igen")["message"], "edit_date": AT + 5},
+    }
     expect(house.hook("youth", edited).status_code == 200, "an edit")
     quoted = [one for one in heard(house, 1) if "en annans ord" in one]
     expect(not quoted, "another's words were repeated")
@@ -197,7 +237,14 @@ def forwarded(house: AttackedHouse) -> str:
     return "five shapes taken, nothing of another repeated"
 
 
-@attack(15, "Words that would break Telegram's markup", proofs=(f"{TELEGRAM}/test_formatting.py::test_html_is_only_ever_shown", f"{TELEGRAM}/test_bot.py::test_text_is_shown_as_it_was_written"))
+@attack(
+    15,
+    "Words that would break Telegram's markup",
+    proofs=(
+        f"{TELEGRAM}/test_formatting.py::test_html_is_only_ever_shown",
+        f"{TELEGRAM}/test_bot.py::test_text_is_shown_as_it_was_written",
+    ),
+)
 def parse_mode(house: AttackedHouse) -> str:
     enrolled(house, MARKED)
     number, anna = _newest(house), house.staff("Anna")
@@ -215,7 +262,9 @@ def parse_mode(house: AttackedHouse) -> str:
         expect(time.monotonic() < ends, f"not all came: {_said(house, MARKED)[-3:]}")
     refused = [one for bot in (YOUTH_TOKEN, COACH_TOKEN) for one in house.telegram.calls(bot)
                if one.status == 400]  # fmt: skip
-    expect(not refused, f"Telegram refused {json.dumps(refused[0].params)[:200] if refused else ''}")
+    expect(
+        not refused, f"Telegram refused {json.dumps(refused[0].params)[:200] if refused else ''}"
+    )
     return "six texts both ways: shown literally, none refused by a strict Telegram"
 
 

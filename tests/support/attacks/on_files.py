@@ -11,23 +11,39 @@ from tests.support.attacks.attacked_house import YOUTH_TOKEN, AttackedHouse
 from tests.support.attacks.on_bots import PERSON, message
 
 SHEETS: Final = "tests/bot/translation/test_spreadsheet.py"
-PNG: Final = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\xc3P\x00\x00\xc3P\x08\x06\x00\x00\x00"
+PNG: Final = (
+    b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\xc3P\x00\x00\xc3P\x08\x06\x00\x00\x00"
+)
 INSIDE: Final = ("http://127.0.0.1:9/", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd",
                  "http://[::1]:9/", "https://10.0.0.1/")  # fmt: skip
-SQL: Final = ("1' OR '1'='1", "1;DROP TABLE youth--", "%27%20UNION%20SELECT%201--", "\\", "1)", "*", "_", "name;")
+SQL: Final = (
+    "1' OR '1'='1",
+    "1;DROP TABLE youth--",
+    "%27%20UNION%20SELECT%201--",
+    "\\",
+    "1)",
+    "*",
+    "_",
+    "name;",
+)
 
 
 @attack(19, "Pictures: huge, polyglot, with a place in them")
 def pictures(house: AttackedHouse) -> str:
     _, phone = house.sara
     before = {one.name for one in house.deployed.folder.iterdir()}
-    files = {"text": ("../../x.svg", b"<svg onload=alert(1)>", "image/svg+xml"), "photo": ("a.png", PNG, "image/png")}
+    files = {
+        "text": ("../../x.svg", b"<svg onload=alert(1)>", "image/svg+xml"),
+        "photo": ("a.png", PNG, "image/png"),
+    }
     answer = phone.web.post("/chat/say", files=files)
     expect(answer.status_code < 500, f"an upload answers {answer.status_code}")
     house.telegram.server.bot(YOUTH_TOKEN).person(PERSON)
     photo = message(700, "")
     del photo["message"]["text"]
-    photo["message"]["photo"] = [{"file_id": "x", "file_unique_id": "x", "width": 50_000, "height": 50_000}]
+    photo["message"]["photo"] = [
+        {"file_id": "x", "file_unique_id": "x", "width": 50_000, "height": 50_000}
+    ]
     expect(house.hook("youth", photo).status_code == 200, "a picture in Telegram")
     expect(not house.telegram.calls(YOUTH_TOKEN, "getFile"), "a picture was fetched")
     expect({one.name for one in house.deployed.folder.iterdir()} == before, "a file was kept")
@@ -43,22 +59,33 @@ def bombs(house: AttackedHouse) -> str:
     packed = gzip.compress(b"text=" + b"a" * 200_000_000, 9)
     kind = {"content-type": "application/x-www-form-urlencoded"}
     told = [
-        phone.web.post("/chat/say", content=packed, headers={**kind, "content-encoding": "gzip"}).status_code,
+        phone.web.post(
+            "/chat/say", content=packed, headers={**kind, "content-encoding": "gzip"}
+        ).status_code,
         phone.web.post("/chat/say", content=b"a=b&" * 60_000, headers=kind).status_code,
         phone.web.post("/chat/say", content=b"text=" + b"a" * 300_000, headers=kind).status_code,
     ]
-    parts = b"".join(b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(4_000))
+    parts = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(4_000)
+    )
     multipart = {"content-type": "multipart/form-data; boundary=x"}
-    told.append(phone.web.post("/chat/say", content=parts + b"--x--", headers=multipart).status_code)
+    told.append(
+        phone.web.post("/chat/say", content=parts + b"--x--", headers=multipart).status_code
+    )
     grown = house.memory - before
     expect(all(status < 500 for status in told), f"answers: {told}")
     expect(grown < 60, f"{grown:.0f} MB more")
-    return f"200 MB in {len(packed) // 1000} kB, 60,000 fields, 4,000 parts: {told}, {grown:+.0f} MB"
+    return (
+        f"200 MB in {len(packed) // 1000} kB, 60,000 fields, 4,000 parts: {told}, {grown:+.0f} MB"
+    )
 
 
 @attack(22, "Ways up in the addresses of files, clips and languages")
 def traversal(house: AttackedHouse) -> str:
-    lea, ups = house.staff("Lea"), ("..%2f..%2f..%2fetc/passwd", "%2e%2e/%2e%2e/lotsen.key", "..\\..\\x", "a%00.js", "CON")
+    lea, ups = (
+        house.staff("Lea"),
+        ("..%2f..%2f..%2fetc/passwd", "%2e%2e/%2e%2e/lotsen.key", "..\\..\\x", "a%00.js", "CON"),
+    )
     found = Counter[int]()
     for up in ups:
         for web, path in (
@@ -88,7 +115,9 @@ def called_addresses(house: AttackedHouse) -> str:
         told = anna.post("/desk/account/ways", kind="service", address=address).status_code
         expect(400 <= told < 500, f"a way to {address}: {told}")
     reached = {one.raddr.ip for one in house.process.net_connections() if one.raddr}
-    expect(reached <= {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"}, f"{reached}")
+    expect(
+        reached <= {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"}, f"{reached}"
+    )
     return f"{len(INSIDE)} addresses refused in 3 forms; only loopback is connected"
 
 
@@ -117,7 +146,9 @@ def sql(house: AttackedHouse) -> str:
 def entities(house: AttackedHouse) -> str:
     lea = house.staff("Lea")
     body = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
-    answer = lea.web.post("/desk/translate/sv/merged", content=body, headers={"content-type": "text/xml"})
+    answer = lea.web.post(
+        "/desk/translate/sv/merged", content=body, headers={"content-type": "text/xml"}
+    )
     expect(answer.status_code in {403, 404, 422}, f"{answer.status_code}")
     return "no page takes a sheet; XML answers 403"
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
+
+import httpx
 
 from tests.support.attacks.attack_rows import attack, expect
 from tests.support.attacks.attacked_house import AttackedHouse
@@ -33,10 +37,18 @@ def _at_once(count: int, deed: Callable[[int], object]) -> None:
 
 def huge_marks(house: AttackedHouse, _phone: Phone) -> None:
     """A run of marks in every form of whoever is not signed in."""
+
     def send(number: int) -> None:
         with client(house.url, f"127.0.3.{number + 1}") as web:
             for length in (3_900, 60_000):
-                web.post("/desk/in", files={"name": (None, "Anna Alm"), "password": (None, MARKS[: length * 2]), "code": (None, "1")})
+                web.post(
+                    "/desk/in",
+                    files={
+                        "name": (None, "Anna Alm"),
+                        "password": (None, MARKS[: length * 2]),
+                        "code": (None, "1"),
+                    },
+                )
             web.post("/i", data={"invitation": MARKS[:50_000], "key": "k" * 43})
 
     _at_once(3, send)
@@ -44,6 +56,7 @@ def huge_marks(house: AttackedHouse, _phone: Phone) -> None:
 
 def huge_texts(_house: AttackedHouse, phone: Phone) -> None:
     """Messages as long as a body may be, and as long as is read."""
+
     def send(number: int) -> None:
         text = "jag vill inte " * 14_000 if number % 2 else "jag vill dö inte " * 1_170
         with client(_house.url, f"127.0.4.{number + 1}") as web:
@@ -57,7 +70,9 @@ def idle_connections(house: AttackedHouse, _phone: Phone) -> None:
     """Connections that say nothing, or half of a request."""
     with contextlib.ExitStack() as opened:
         for number in range(300):
-            one = opened.enter_context(socket.create_connection(("127.0.0.1", house.deployed.port), 5))
+            one = opened.enter_context(
+                socket.create_connection(("127.0.0.1", house.deployed.port), 5)
+            )
             one.sendall((b"", b"GET / HT", b"POST /chat/say HTTP/1.1\r\nHost: x\r\n")[number % 3])
         _some_healths(house)
 
@@ -68,13 +83,16 @@ def many_streams(house: AttackedHouse, phone: Phone) -> None:
     asked = f"GET /chat/stream HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n".encode()
     with contextlib.ExitStack() as opened:
         for _ in range(300):
-            one = opened.enter_context(socket.create_connection(("127.0.0.1", house.deployed.port), 5))
+            one = opened.enter_context(
+                socket.create_connection(("127.0.0.1", house.deployed.port), 5)
+            )
             one.sendall(asked)
         _some_healths(house)
 
 
 def exports(house: AttackedHouse, phone: Phone) -> None:
     """Six exports at once, several times."""
+
     def take(number: int) -> None:
         with client(house.url, f"127.0.5.{number + 1}") as web:
             web.cookies.update(phone.web.cookies)
@@ -86,6 +104,7 @@ def exports(house: AttackedHouse, phone: Phone) -> None:
 
 def many_messages(house: AttackedHouse, phone: Phone) -> None:
     """Two hundred messages of one youth at once, and as many updates of Telegram."""
+
     def send(number: int) -> None:
         with client(house.url, f"127.0.6.{number + 1}") as web:
             web.cookies.update(phone.web.cookies)
@@ -104,34 +123,36 @@ def _some_healths(house: AttackedHouse) -> None:
 FLOODS: Final = (huge_marks, huge_texts, idle_connections, many_streams, exports, many_messages)
 
 
-def _flooded(house: AttackedHouse, flood: Callable[[AttackedHouse, Phone], None]) -> BesideFlood:
+def _flooded(
+    house: AttackedHouse, flood: Callable[[AttackedHouse, Phone], None], load: float
+) -> BesideFlood:
     """Play a flood; where somebody waited once more, for this machine has others to serve too."""
     found = BesideFlood()
     for _ in range(2):
         (_, flooding), (_, other) = house.youth(), house.youth()
         with beside(house, other) as found:
             flood(house, flooding)
-        if found.is_good:
+        if found.is_good(load):
             break
     return found
 
 
 @attack(32, "Floods: marks, long texts, idle connections, streams, exports, messages",
         proofs=("tests/web/test_limits.py",
-                "tests/bot/safety/test_lexicon.py"))  # fmt: skip
+                "tests/bot/safety/test_lexicon.py"), quick=False)  # fmt: skip
 def floods(house: AttackedHouse) -> str:
     memory, log = house.memory, len(house.log())
-    told, slow = [], []
+    load, told, slow = os.getloadavg()[0] / (os.cpu_count() or 1), [], []
     for flood in FLOODS:
-        found = _flooded(house, flood)
+        found = _flooded(house, flood, load)
         told.append(f"{flood.__name__}: {found}")
-        if not found.is_good:
+        if not found.is_good(load):
             slow.append(told[-1])
     grown, logged = house.memory - memory, len(house.log()) - log
-    expect(not slow, "; ".join(slow))
+    expect(not slow, f"{'; '.join(slow)} ({load:.1f} busy programs to a core before)")
     expect(grown < MOST_MEMORY, f"{grown:.0f} MB more")
     expect(logged < LOWEST_LOG, f"{logged} bytes of log")
-    return f"{'; '.join(told)}; {grown:+.0f} MB, log {logged:+} bytes"
+    return f"{'; '.join(told)}; {grown:+.0f} MB, log {logged:+} bytes; {load:.1f} busy programs to a core before"
 
 
 @attack(33, "Bury an alarm under others; two coaches take the same")
@@ -143,7 +164,10 @@ def burying(house: AttackedHouse) -> str:
     begun = time.perf_counter()
     expect(quiet.say(DANGER), "another's danger was not taken")
     anna = house.staff("Anna")
-    until(lambda: f"/desk/youths/{real}" in anna.get("/desk/inbox").text, "another's danger in the inbox")
+    until(
+        lambda: f"/desk/youths/{real}" in anna.get("/desk/inbox").text,
+        "another's danger in the inbox",
+    )
     took = time.perf_counter() - begun
     expect(set(told) == {303}, f"danger past the rate: {set(told)}")
     hands = {name: house.staff(name) for name in ("Anna", "Bo")}
@@ -179,11 +203,17 @@ def hidden_danger(house: AttackedHouse) -> str:
             phone.say(before)
         begun = time.perf_counter()
         phone.say(words)
-        until(lambda phone=phone: "112" in phone.web.get("/chat").text, f"112 after {words!r}")  # type: ignore[misc]
-        until(lambda number=number: f"/desk/youths/{number}" in anna.get("/desk/inbox").text,  # type: ignore[misc]
-              f"{words!r} in the inbox")  # fmt: skip
+        until(partial(_holds, phone.web, "/chat", "112"), f"112 after {words!r}")
+        until(
+            partial(_holds, anna.web, "/desk/inbox", f"/desk/youths/{number}"),
+            f"{words!r} called nobody",
+        )
         slowest = max(slowest, time.perf_counter() - begun)
     return f"8 ways: 112 in the chat and a call in the inbox, the slowest after {slowest:.1f} s"
+
+
+def _holds(web: httpx.Client, path: str, words: str) -> bool:
+    return words in web.get(path).text
 
 
 def until(holds: Callable[[], bool], what: str) -> None:

@@ -13,11 +13,20 @@ from tests.support.attacks.attack_rows import RowList, attack, expect, item, not
 from tests.support.attacks.attacked_house import AttackedHouse
 from tests.support.attacks.attackers import StaffBrowser
 from tests.support.attacks.on_floods import until
+from tests.support.deployment import Phone
 
 SEE_OTHER, FORBIDDEN = 303, 403
 REASON: Final = "Anna är sjuk idag"
 DEPLOY: Final = "tests/architecture/test_deploy.py"
-NO_MODELS: Final = ("openai", "anthropic", "transformers", "torch", "langchain", "googletrans", "deepl")
+NO_MODELS: Final = (
+    "openai",
+    "anthropic",
+    "transformers",
+    "torch",
+    "langchain",
+    "googletrans",
+    "deepl",
+)
 GUARDS: Final = ("environment", "sends", "outbound", "production")
 
 
@@ -27,16 +36,26 @@ def staff(house: AttackedHouse) -> str:
     number, phone = house.youth()
     bo = house.staff("Bo")
     bo.get("/desk/youths")
-    expect(bo.get(f"/desk/youths/{number}").status_code == FORBIDDEN, "a colleague reads without a reason")
+    expect(
+        bo.get(f"/desk/youths/{number}").status_code == FORBIDDEN,
+        "a colleague reads without a reason",
+    )
     bo.get("/desk/account")
-    expect(bo.post(f"/desk/youths/{number}/open", reason=REASON).status_code == SEE_OTHER, "no reason was taken")
+    expect(
+        bo.post(f"/desk/youths/{number}/open", reason=REASON).status_code == SEE_OTHER,
+        "no reason was taken",
+    )
     expect(bo.get(f"/desk/youths/{number}").status_code == 200, "with a reason it does not open")
     shown = phone.web.get("/chat/me").text
     expect("Bo" in shown and REASON in shown, "the youth does not read who opened, and why")
     bulk = [one.template for one in own_routes.every() if one.template.startswith("/desk")
             and re.search(r"export|\.csv|\.json|dump", one.template)]  # fmt: skip
     expect(not bulk, f"staff take everything along by {bulk}")
-    deletes = [one.template for one in own_routes.every() if re.search(r"openings|actions|log\b", one.template)]
+    deletes = [
+        one.template
+        for one in own_routes.every()
+        if re.search(r"openings|actions|log\b", one.template)
+    ]
     expect(not deletes, f"the log has pages that change it: {deletes}")
     return f"reason asked, read by the youth; no export, no page on the log; {_leaves(house)}"
 
@@ -56,7 +75,7 @@ def _leaves(house: AttackedHouse) -> str:
     DEPLOY, "tests/architecture/test_rules.py"))  # fmt: skip
 def installed(_house: AttackedHouse) -> str:
     pins = (source_tree.ROOT / "requirements-serve.lock").read_text(encoding="utf-8")
-    named = re.findall(r"^([a-z0-9_.-]+)(?:\[.*\])?==", pins, re.M | re.I)
+    named = re.findall(r"^([a-z0-9_.-]+)(?:\[.*\])?==", pins, re.MULTILINE | re.IGNORECASE)
     hashes = pins.count("--hash=sha256:")
     expect(len(named) > 30 and hashes >= len(named), f"{len(named)} pins, {hashes} hashes")
     made = (source_tree.ROOT / "deploy/Containerfile").read_text(encoding="utf-8")
@@ -71,14 +90,37 @@ def clocks(house: AttackedHouse) -> str:
     anna, eva = house.staff("Anna"), house.staff("Eva")
     anna.get(f"/desk/youths/{number}")
     told = []
-    for day in ("9999-12-31", "0001-01-01", "2026-02-30", "-1", "2026-10-25", "99999-01-01", "٢٠٢٦-١٢-٠١"):
+    for day in (
+        "9999-12-31",
+        "0001-01-01",
+        "2026-02-30",
+        "-1",
+        "2026-10-25",
+        "99999-01-01",
+        "٢٠٢٦-١٢-٠١",
+    ):
         for clock in ("02:30", "24:00", "99:99", ""):
             told += [
-                anna.post("/desk/away", until=f"{day}T{clock}", day=day, time=clock, coach="1").status_code,
-                anna.post(f"/desk/youths/{number}/meeting", day=day, time=clock, minutes="30", kind="school").status_code,
+                anna.post(
+                    "/desk/away", until=f"{day}T{clock}", day=day, time=clock, coach="1"
+                ).status_code,
+                anna.post(
+                    f"/desk/youths/{number}/meeting",
+                    day=day,
+                    time=clock,
+                    minutes="30",
+                    kind="school",
+                ).status_code,
                 anna.post(f"/desk/youths/{number}/born", year=day[:4], month=day[5:7]).status_code,
                 eva.post("/desk/team/hours/closed", first=day, last=day).status_code,
-                eva.post("/desk/team/on-call/shifts", coach="1", first=day, begins=clock, ends=clock, weeks="9" * 9).status_code,
+                eva.post(
+                    "/desk/team/on-call/shifts",
+                    coach="1",
+                    first=day,
+                    begins=clock,
+                    ends=clock,
+                    weeks="9" * 9,
+                ).status_code,
             ]
         phone.say(f"påminn mig {day} kl 02:30")
     expect(all(status < 500 for status in told), f"answers: {sorted(set(told))}")
@@ -111,15 +153,17 @@ def models(_house: AttackedHouse) -> str:
 def openings(house: AttackedHouse) -> str:
     number, phone = house.youth()
     anna = house.staff("Anna")
-    expect("Anna" not in _opened(phone.web.get("/chat/me").text), "opened before anybody did")
+    expect(not _openings(phone), "opened before anybody did")
     anna.get(f"/desk/youths/{number}")
-    expect("Anna" in _opened(phone.web.get("/chat/me").text), "the youth does not see who opened")
+    expect("Anna Alm" in _openings(phone), "the youth does not see who opened")
+    expect("Anna" in phone.web.get("/chat/me").text, "the page does not name who opened")
     return "Anna stands under who opened, at once; rows cannot be changed by a page"
 
 
-def _opened(page: str) -> str:
-    """The part of the page that tells who opened."""
-    return page.partition('id="openings"')[2] or page.rpartition("<h2")[0]
+def _openings(phone: Phone) -> list[str]:
+    """Who opened the conversation, as the youth's file of everything tells."""
+    everything = phone.web.get("/chat/me.json").json()
+    return [one["coach"] for one in everything["staff_opened_the_conversation"]]
 
 
 @item(22, "Who leaves is out within a minute, also with a session and a stream")

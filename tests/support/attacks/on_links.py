@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import threading
 import time
 from typing import Final
@@ -20,7 +19,7 @@ SEE_OTHER, FORBIDDEN = 303, 403
 CODE: Final = re.compile(r"\b([2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3})\b")
 KEY: Final = "w" * 43
 AT_ONCE: Final = 12
-TIMED: Final = 4
+TIMED: Final = 6
 NOISE: Final = 1.6
 """So many times longer an answer may take on a machine that does other things as well."""
 
@@ -120,13 +119,17 @@ def enumeration(house: AttackedHouse) -> str:
         for name, found in times.items():
             with client(house.url, f"127.0.1.{turn + 1}") as web:
                 begun = time.perf_counter()
-                answer = web.post("/desk/in", data={"name": name, "password": "x" * 20, "code": "1"})
+                answer = web.post(
+                    "/desk/in", data={"name": name, "password": "x" * 20, "code": "1"}
+                )
                 found.append(time.perf_counter() - begun)
             pages.add((answer.status_code, answer.text.replace(name, "")))
     expect(len(pages) == 1, "the answers differ")
-    middle = {name: statistics.median(found) for name, found in times.items()}
-    expect(max(middle.values()) < NOISE * min(middle.values()), f"medians differ: {middle}")
-    return "one answer; medians " + ", ".join(f"{one * 1000:.0f} ms" for one in middle.values())
+    middle = {name: min(found) for name, found in times.items()}
+    expect(max(middle.values()) < NOISE * min(middle.values()), f"the quickest differ: {middle}")
+    return "one answer; the quickest of six " + ", ".join(
+        f"{one * 1000:.0f} ms" for one in middle.values()
+    )
 
 
 @attack(37, "Take the phone: a lock, a way out of this phone, the word after long silence")

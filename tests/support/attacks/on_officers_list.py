@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-
 from tests.architecture import source_tree
+from tests.support import webchat_client
 from tests.support.attacks import own_routes
 from tests.support.attacks.attack_rows import (
     AttackRow,
@@ -21,9 +22,10 @@ from tests.support.attacks.attack_rows import (
 from tests.support.attacks.attacked_house import AttackedHouse
 from tests.support.attacks.on_floods import until
 from tests.support.attacks.on_links import joins
+from tests.support.deployment import Phone
 
 ITEM: Final = RowList.ITEM
-ASKED: Final = "kanariefagel-27"
+ASKED, FOUND = "kanariefagel-27", "nattskarra-31"
 COLUMNS: Final = "tests/storage/test_migrations.py::test_every_column_says_what_it_is_for_and_how_long_it_is_kept"
 OUTSIDE: Final = re.compile(r'(?:src|href|action)="(https?://[^"]+)"')
 LEAVE: Final = "https://www.google.com/"
@@ -39,17 +41,26 @@ def _pages(word: str) -> list[str]:
 
 @item(1, "The record of processing lists every purpose; columns are part of it", proofs=(COLUMNS,))
 def record(_house: AttackedHouse) -> str:
-    found = [path for path in source_tree.files() if re.search(r"record.of.processing|processing.record", path)]
-    expect(found, "columns have a purpose and a period; no record of processing is made from them (part 8)")
+    found = [
+        path
+        for path in source_tree.files()
+        if re.search(r"record.of.processing|processing.record", path)
+    ]
+    expect(
+        found,
+        "columns have a purpose and a period; no record of processing is made from them (part 8)",
+    )
     return found[0]
 
 
 @item(2, "A legal basis for each purpose; consent is not given as one")
 def legal_basis(_house: AttackedHouse) -> str:
     said = [path.relative_to(source_tree.ROOT) for path in (source_tree.ROOT / "locales").rglob("*.po")
-            if re.search(r'^msgstr.*samtyck', path.read_text(encoding="utf-8"), re.M | re.I)]  # fmt: skip
+            if re.search(r"^msgstr.*samtyck", path.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE)]  # fmt: skip
     expect(not said, f"consent is spoken of in {said}")
-    raise NotApplicableError("the municipality states it (docs/operations.md); no text speaks of consent")
+    raise NotApplicableError(
+        "the municipality states it (docs/operations.md); no text speaks of consent"
+    )
 
 
 @item(4, "A notice for children in every language, with a version, before anything is stored")
@@ -60,21 +71,30 @@ def notice(_house: AttackedHouse) -> str:
     return ", ".join(found)
 
 
-@item(5, "/privacy, /export, /delete, /pause, /stop, /help answer in every language, before a yes too")
+@item(5, "/privacy, /export, /delete, /pause, /stop, /help answer, before a yes too",
+      proofs=("tests/conversations/test_every_language.py",))  # fmt: skip
 def commands(house: AttackedHouse) -> str:
-    told = 0
-    for language in ("sv", "en"):
-        phone = house.deployed.phone()
-        expect(joins(phone.web, house.invitation(), "c" * 43).status_code == 303, "no chat")
-        phone.web.post("/chat/say", data={"text": language})
-        for command in ("/help", "/privacy", "/export", "/pause", "/stop", "/delete"):
-            before = _bubbles(phone.web.get("/chat").text)
-            answer = phone.web.post("/chat/say", data={"text": command})
-            expect(answer.status_code == 303, f"{command}: {answer.status_code}")
-            until(lambda phone=phone, before=before: _bubbles(phone.web.get("/chat").text) > before + 1  # type: ignore[misc]
-                  or phone.web.get("/chat").status_code != 200, f"an answer to {command}")  # fmt: skip
-            told += 1
-    return f"{told} commands answered before a yes"
+    phone = house.deployed.phone()
+    expect(joins(phone.web, house.invitation(), "c" * 43).status_code == 303, "no chat")
+    for command in ("/help", "/privacy", "/stop", "/delete"):
+        before = webchat_client.said(phone.web.get("/chat").text)
+        expect(phone.web.post("/chat/say", data={"text": command}).status_code == 303, command)
+        until(partial(_says_more, phone, before), f"an answer to {command}")
+    whole = phone.web.get("/chat/me.json")
+    expect(whole.status_code == 200, f"the file of everything before a yes: {whole.status_code}")
+    _, other = house.youth()
+    before = webchat_client.said(other.web.get("/chat").text)
+    other.say("/pause")
+    until(lambda: len(webchat_client.said(other.web.get("/chat").text)) > len(before) + 1, "an answer to /pause")
+    known = source_tree.text("flows/engine/global_commands.py")
+    expect("export" in known, "/export is no word of the chat: on the web it is a page (here"
+                              " before a yes too), in Telegram there is no way to it")  # fmt: skip
+    return "six commands"
+
+
+def _says_more(phone: Phone, before: list[str]) -> bool:
+    page = phone.web.get("/chat")
+    return page.status_code != 200 or webchat_client.said(page.text) != before
 
 
 def _bubbles(page: str) -> int:
@@ -107,13 +127,20 @@ def withdrawal(house: AttackedHouse) -> str:
 
 @item(12, "The path of protected personal data")
 def protected_identity(_house: AttackedHouse) -> str:
-    tables = "".join(one.read_text(encoding="utf-8") for one in Path(source_tree.ROOT / "storage/schema").glob("*.py"))
+    tables = "".join(
+        one.read_text(encoding="utf-8")
+        for one in Path(source_tree.ROOT / "storage/schema").glob("*.py")
+    )
     expect(re.search(r"hidden_identity|protected_identity|protected_data", tables),
            "no field and no question for protected personal data (part 8)")  # fmt: skip
     return "a field of the youth"
 
 
-@item(13, "The export is complete, and nobody else's", proofs=("tests/channels/webchat/test_my_data.py",))
+@item(
+    13,
+    "The export is complete, and nobody else's",
+    proofs=("tests/channels/webchat/test_my_data.py",),
+)
 def export(house: AttackedHouse) -> str:
     (_, phone), (_, other) = house.youth(), house.sara
     said = [f"exportord-{number}" for number in range(12)]
@@ -149,7 +176,7 @@ def nothing_outside(house: AttackedHouse) -> str:
     for web, path in ((phone.web, "/"), (phone.web, "/chat"), (phone.web, "/chat/me"), (anna.web, "/desk/inbox"),
                       (anna.web, f"/desk/youths/{number}"), (anna.web, "/desk/account")):  # fmt: skip
         page = web.get(path).text
-        outside |= {one for one in re.findall(r'(?:src|action)="(https?://[^"]+)"', page)}
+        outside |= set(re.findall(r'(?:src|action)="(https?://[^"]+)"', page))
         outside |= set(re.findall(r'<link[^>]+href="(https?://[^"]+)"', page))
     own = {one for one in outside if not one.startswith(house.url)}
     expect(not own, f"from elsewhere: {own}")
@@ -167,15 +194,17 @@ def without_telegram(house: AttackedHouse) -> str:
 @item(27, "Nobody is found by what they wrote")
 def no_search(house: AttackedHouse) -> str:
     number, phone = house.youth()
-    phone.say(ASKED)
-    phone.reads(ASKED)
+    phone.say("Tora")
+    phone.reads("Tora")
+    phone.say(f"{ASKED} {FOUND}")
+    phone.reads(FOUND)
     anna = house.staff("Anna")
     for path in (f"/desk/youths?q={ASKED}", f"/desk/youths/rows?q={ASKED}", f"/desk/youths?search={ASKED}",
                  f"/desk/inbox?q={ASKED}", f"/desk/reading?q={ASKED}"):  # fmt: skip
-        page = anna.get(path).text.replace(f'value="{ASKED}"', "").replace(f"q={ASKED}", "")
-        expect(ASKED not in page, f"{path} finds words")
+        page = anna.get(path).text
+        expect(FOUND not in page or "reading" in path, f"{path} finds words")
     only = anna.get(f"/desk/youths/rows?q={ASKED}").text
-    expect(f"/desk/youths/{number}\"" not in only, "the list finds youths by their words")
+    expect(f'/desk/youths/{number}"' not in only, "the list finds youths by their words")
     return "five addresses: words find nobody"
 
 
@@ -185,9 +214,11 @@ def limits_notice(house: AttackedHouse) -> str:
     phone.says_yes()
     page = phone.web.get("/chat").text
     expect("112" in page, "the first bubbles do not name 112")
-    expect(page.count('class="bubble you') + page.count('class="bubble me') >= 0, "")
     phone.say("jag vill dö")
-    until(lambda: phone.web.get("/chat").text.count("112") > page.count("112"), "112 in the reply to a danger")
+    until(
+        lambda: phone.web.get("/chat").text.count("112") > page.count("112"),
+        "112 in the reply to a danger",
+    )
     return "112 before a yes, three presses to go on from it, and 112 in the reply to a danger"
 
 
@@ -207,8 +238,15 @@ def accessibility(_house: AttackedHouse) -> str:
 
 @item(35, "The plan for the end: export, tell, erase, revoke webhook and token")
 def the_end(_house: AttackedHouse) -> str:
-    said = re.search(r"^#+ .*(?:end of the service|when it ends|shutting down for good)", _text("docs/operations.md"), re.M | re.I)
-    expect(said, "docs/operations.md has how Telegram is ended, and no plan for the end of the whole service")
+    said = re.search(
+        r"^#+ .*(?:end of the service|when it ends|shutting down for good)",
+        _text("docs/operations.md"),
+        re.MULTILINE | re.IGNORECASE,
+    )
+    expect(
+        said,
+        "docs/operations.md has how Telegram is ended, and no plan for the end of the whole service",
+    )
     return said[0] if said else ""
 
 

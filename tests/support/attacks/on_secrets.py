@@ -7,10 +7,16 @@ import socket
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 from tests.support.attacks.attack_rows import attack, expect, item
-from tests.support.attacks.attacked_house import COACH_TOKEN, HOOK_SECRET, YOUTH_TOKEN, AttackedHouse
+from tests.support.attacks.attacked_house import (
+    COACH_TOKEN,
+    HOOK_SECRET,
+    YOUTH_TOKEN,
+    AttackedHouse,
+)
 from tests.support.attacks.on_bots import message
 
 CANARY: Final = "kanariefagel-7291"
@@ -63,11 +69,20 @@ def error_pages(house: AttackedHouse) -> str:
         told = {path: web.get(path) for path in HIDDEN}
         for path in ("/metrics", "/desk/nothing"):
             told[path] = web.get(path, headers={"x-forwarded-for": "203.0.113.5"})
-        told["broken"] = web.post("/chat/say", content=b"\xff", headers={"content-type": "multipart/form-data"})
+        told["broken"] = web.post(
+            "/chat/say", content=b"\xff", headers={"content-type": "multipart/form-data"}
+        )
         told["method"] = web.request("PROPFIND", "/chat")
     for path, answer in told.items():
-        expect(answer.status_code in {303, 400, 403, 404, 405, 422}, f"{path}: {answer.status_code}")
-        expect(not re.search(r"Traceback|starlette|uvicorn|fastapi|python/", answer.text, re.I), f"{path} tells")
+        expect(
+            answer.status_code in {303, 400, 403, 404, 405, 422}, f"{path}: {answer.status_code}"
+        )
+        expect(
+            not re.search(
+                r"Traceback|starlette|uvicorn|fastapi|python/", answer.text, re.IGNORECASE
+            ),
+            f"{path} tells",
+        )
         expect("server" not in answer.headers, f"{path}: {answer.headers.get('server')}")
     expect("ready" in house.stranger().get("/readyz").text, "not ready")
     return f"{len(told)} addresses: nothing public, no server header; /metrics only here"
@@ -83,7 +98,11 @@ def stolen(house: AttackedHouse) -> str:
         phone.say(one)
     house.staff("Anna").post(f"/desk/youths/{number}/note", note=f"{CANARY} note")
     content = b"".join(file.read_bytes() for file in house.deployed.folder.glob("lotsen.sqlite3*"))
-    readable = [one for one in (*words, "want_die", f"{CANARY} note", HOOK_SECRET) if one.encode() in content]
+    readable = [
+        one
+        for one in (*words, "want_die", f"{CANARY} note", HOOK_SECRET)
+        if one.encode() in content
+    ]
     expect(not readable, f"readable without the key: {readable}")
     return f"words, notes and reasons are nowhere in {len(content) // 1000} kB"
 
@@ -93,7 +112,9 @@ def blobs(house: AttackedHouse, youth: int) -> set[bytes]:
     found: set[bytes] = set()
     file = house.deployed.folder / "lotsen.sqlite3"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
-        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        tables = [
+            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
         for table in tables:
             columns = [row[1] for row in db.execute(f"PRAGMA table_info('{table}')")]
             owner = "id" if table == "youth" else "youth_id"
@@ -103,7 +124,9 @@ def blobs(house: AttackedHouse, youth: int) -> set[bytes]:
     return found
 
 
-@item(14, "After an erasing nothing of a youth is left: database, WAL, shm, logs", proofs=(ERASURES,))
+@item(
+    14, "After an erasing nothing of a youth is left: database, WAL, shm, logs", proofs=(ERASURES,)
+)
 def erased(house: AttackedHouse) -> str:
     number, phone = house.youth()
     anna = house.staff("Anna")
@@ -131,7 +154,10 @@ def _left(house: AttackedHouse, kept: set[bytes]) -> int:
 def _in_memory(house: AttackedHouse) -> int:
     """How often the word stands in the server's memory, which Python gives back when it likes."""
     pid, found = house.process.pid, 0
-    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb") as memory:  # noqa: PTH123
+    with (
+        Path(f"/proc/{pid}/maps").open(encoding="ascii") as maps,
+        Path(f"/proc/{pid}/mem").open("rb") as memory,
+    ):
         for line in maps:
             part, rights = line.split()[:2]
             begin, _, end = part.partition("-")
@@ -149,7 +175,10 @@ def _in_memory(house: AttackedHouse) -> int:
 def sealed(house: AttackedHouse) -> str:
     mode = house.deployed.key.stat().st_mode & 0o077
     expect(mode == 0, f"the key's mode is {mode:o}")
-    files = {file.name: file.stat().st_mode & 0o077 for file in house.deployed.folder.glob("lotsen.sqlite3*")}
+    files = {
+        file.name: file.stat().st_mode & 0o077
+        for file in house.deployed.folder.glob("lotsen.sqlite3*")
+    }
     expect(not any(files.values()), f"others can read {files}")
     return f"key and {len(files)} files are their owner's alone"
 

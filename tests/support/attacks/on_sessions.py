@@ -42,7 +42,9 @@ def sessions(house: AttackedHouse) -> str:
     other.post("/desk/out")
     with house.stranger() as web:
         web.cookies.set(COOKIE, stolen[1] if stolen else "", domain="127.0.0.1", path="/desk")
-        expect(web.get("/desk/inbox").status_code == SEE_OTHER, "the cookie lives after signing out")
+        expect(
+            web.get("/desk/inbox").status_code == SEE_OTHER, "the cookie lives after signing out"
+        )
     expect(anna.get("/desk/account").status_code == 200, "signing out there ended it here")
     secure = _by_https()
     return f"no fixation, ends with signing out, HttpOnly Strict; by https {secure}"
@@ -80,7 +82,11 @@ def foreign_pages(house: AttackedHouse) -> str:
             continue
         web = anna.web if route.template.startswith("/desk") else phone.web
         for headers in wrong[tried % len(wrong) :][:2]:
-            request = web.build_request("POST", route.at(youth=number), data={"csrf": anna.proof, "text": "x", "sure": "yes"})
+            request = web.build_request(
+                "POST",
+                route.at(youth=number),
+                data={"csrf": anna.proof, "text": "x", "sure": "yes"},
+            )
             for name in ("sec-fetch-site", "origin"):
                 request.headers.pop(name, None)
             request.headers.update(headers)
@@ -88,11 +94,17 @@ def foreign_pages(house: AttackedHouse) -> str:
             expect(status == FORBIDDEN, f"{route.template} with {headers or 'no origin'}: {status}")
             tried += 1
         if route.template.startswith("/desk") and not route.template.startswith("/desk/in"):
-            told = [anna.post(route.at(youth=number), csrf=proof).status_code for proof in ("", "0" * 64)]
+            told = [
+                anna.post(route.at(youth=number), csrf=proof).status_code
+                for proof in ("", "0" * 64)
+            ]
             expect(set(told) <= {FORBIDDEN, 404}, f"{route.template} without its proof: {told}")
             tried += 2
     after = phone.web.get("/chat")
-    expect(after.status_code == 200 and after.text.count('class="bubble') == before, "something was done")
+    expect(
+        after.status_code == 200 and after.text.count('class="bubble') == before,
+        "something was done",
+    )
     return f"{tried} foreign or unproved requests: 403, nothing done"
 
 
@@ -101,7 +113,13 @@ def headers(house: AttackedHouse) -> str:
     anna, (number, phone) = house.staff("Anna"), house.sara
     paths = ("/", "/chat", "/chat/me", "/nothing", "/i/abc", "/open/help", "/healthz", "/static/web/none.js",
              "/manifest.webmanifest", "/sw.js", "/offline")  # fmt: skip
-    desk = ("/desk/in", "/desk/inbox", f"/desk/youths/{number}", "/desk/youths/999999", "/desk/team")
+    desk = (
+        "/desk/in",
+        "/desk/inbox",
+        f"/desk/youths/{number}",
+        "/desk/youths/999999",
+        "/desk/team",
+    )
     answers = [phone.web.get(path) for path in paths] + [anna.web.get(path) for path in desk]
     answers.append(house.stranger(**{"sec-fetch-site": "cross-site"}).post("/i"))
     for answer in answers:
@@ -110,8 +128,15 @@ def headers(house: AttackedHouse) -> str:
         expect("frame-ancestors 'none'" in policy and "unsafe" not in policy, f"{where}: {policy}")
         expect(had.get("x-content-type-options") == "nosniff", f"{where}: no nosniff")
         expect(had.get("referrer-policy") == "no-referrer", f"{where}: a referrer")
-    hosts = [phone.web.get(path, headers={"host": "evil.example"}) for path in ("/desk", "/chat/", "/i/x/", "/desk/team/")]
-    led = [one.headers["location"] for one in hosts if "evil.example" in one.headers.get("location", "")]
+    hosts = [
+        phone.web.get(path, headers={"host": "evil.example"})
+        for path in ("/desk", "/chat/", "/i/x/", "/desk/team/")
+    ]
+    led = [
+        one.headers["location"]
+        for one in hosts
+        if "evil.example" in one.headers.get("location", "")
+    ]
     expect(not led, f"the Host header leads away: {led}")
     return f"{len(answers)} answers with every header, 404 and 403 too; Host leads nowhere"
 
@@ -135,7 +160,12 @@ def brute_force(house: AttackedHouse) -> str:
         one.join()
     expect(told.count(SEE_OTHER) == 1, f"one code signed in {told.count(SEE_OTHER)} times: {told}")
     with house.stranger("127.0.2.20") as web:
-        guessed = [web.post("/desk/in", data={"name": ivo.name, "password": f"fel{n}", "code": "000000"}).status_code for n in range(6)]
+        guessed = [
+            web.post(
+                "/desk/in", data={"name": ivo.name, "password": f"fel{n}", "code": "000000"}
+            ).status_code
+            for n in range(6)
+        ]
     expect(set(guessed) == {UNAUTHORIZED}, f"{guessed}")
     late = ivo.again("127.0.2.21").signs_in()
     expect(late.status_code == UNAUTHORIZED, "no pause after guessing")

@@ -19,7 +19,15 @@ ODD: Final = (
     "\u0000nul\u0000", "😀" * 4_096, " \t\n ", "", "\u200b\u200d\u2060", "👨‍👩‍👧‍👦" * 200, "\ufeff\u202e\u2066abc",
     "a" + "\u0301\u0323" * 9_000, "\U0010ffff", "\r\n\x0b\x0c\x1b[31m", "ﷺ" * 5_000,
 )  # fmt: skip
-FORMS: Final = ("{0}", "{coach.__class__.__mro__}", "%s%n", "{coach:>30000000}", "{name!r}", "\u202e{0:9999999}", "${7*7}")
+FORMS: Final = (
+    "{0}",
+    "{coach.__class__.__mro__}",
+    "%s%n",
+    "{coach:>30000000}",
+    "{name!r}",
+    "\u202e{0:9999999}",
+    "${7*7}",
+)
 LINE: Final = "checkin.bye"
 
 
@@ -69,7 +77,14 @@ def formulas(house: AttackedHouse) -> str:
 def lookalikes(house: AttackedHouse) -> str:
     eva = house.staff("Eva")
     eva.get("/desk/team")
-    names = ("Аnna Alm", "Anna\u200b Alm", "Anna Alm\u202e", "A" + "\u0301" * 60 + "nna", "ANNA ALM", "Anna  Alm")
+    names = (
+        "Аnna Alm",
+        "Anna\u200b Alm",
+        "Anna Alm\u202e",
+        "A" + "\u0301" * 60 + "nna",
+        "ANNA ALM",
+        "Anna  Alm",
+    )
     answers = {name: eva.post("/desk/team/people", name=name, role="coach", language="sv", helps="")
                .status_code for name in names}  # fmt: skip
     taken = [ascii(name) for name, status in answers.items() if status != 422]
@@ -87,7 +102,15 @@ def odd_texts(house: AttackedHouse) -> str:
     told = []
     for text in ODD:
         told.append(phone.web.post("/chat/say", data={"text": text}).status_code)
-    for body in (b"text=%ed%a0%80", b"text=%ff%fe", b"text=%00", b"text", b"=&=&;;", b"%", b"text=a&text=b" * 500):
+    for body in (
+        b"text=%ed%a0%80",
+        b"text=%ff%fe",
+        b"text=%00",
+        b"text",
+        b"=&=&;;",
+        b"%",
+        b"text=a&text=b" * 500,
+    ):
         headers = {"content-type": "application/x-www-form-urlencoded"}
         told.append(phone.web.post("/chat/say", content=body, headers=headers).status_code)
     broken = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\xed\xa0\x80'
@@ -111,11 +134,16 @@ def format_strings(house: AttackedHouse) -> str:
         expect(anna.get(f"/desk/youths/{number}").status_code == 200, f"{form!r} breaks the page")
         for path in (f"check/{LINE}", f"lines/{LINE}"):
             lea.get(f"/desk/translate/ar/lines/{LINE}")
-            answer = lea.post(f"/desk/translate/ar/{path}", form0=form, mark=_mark(lea.get(
-                f"/desk/translate/ar/lines/{LINE}").text))
+            answer = lea.post(
+                f"/desk/translate/ar/{path}",
+                form0=form,
+                mark=_mark(lea.get(f"/desk/translate/ar/lines/{LINE}").text),
+            )
             expect(answer.status_code < 500, f"{path} {form!r}: {answer.status_code}")
             expect(len(answer.content) < 500_000, f"{path} {form!r}: {len(answer.content)} bytes")
-        expect(lea.get(f"/desk/translate/ar/lines/{LINE}").status_code == 200, f"{form!r} stays broken")
+        expect(
+            lea.get(f"/desk/translate/ar/lines/{LINE}").status_code == 200, f"{form!r} stays broken"
+        )
     page = unescape(phone.web.get("/chat").text)
     expect(all(form.strip("\u202e") in page for form in FORMS[:3]), "not shown literally")
     grown = house.memory - before
