@@ -90,9 +90,17 @@ class Fuzzing:
         return self.faults
 
     def _ask(
-        self, web: httpx.Client, role: str, route: OwnRoute, youth: int, names: list[str], proof: str
+        self,
+        web: httpx.Client,
+        role: str,
+        route: OwnRoute,
+        youth: int,
+        names: list[str],
+        proof: str,
     ) -> None:
-        parts = {name: self.dice.choice((youth, 1, 2, 0, 10**17, "x", "%00")) for name in route.names}
+        parts = {
+            name: self.dice.choice((youth, 1, 2, 0, 10**17, "x", "%00")) for name in route.names
+        }
         path = route.at(**parts)
         given = {name: self._value() for name in self.dice.sample(names, self.dice.randint(0, 8))}
         if self.dice.random() < 0.9:
@@ -120,7 +128,11 @@ class Fuzzing:
             return {"data": given}
         if kind < 0.9:
             return {"files": {name: (None, value) for name, value in given.items()}}
-        headers = {"content-type": self.dice.choice(("application/x-www-form-urlencoded", "application/json"))}
+        headers = {
+            "content-type": self.dice.choice(
+                ("application/x-www-form-urlencoded", "application/json")
+            )
+        }
         return {"content": self.dice.randbytes(200), "headers": headers}
 
     def _hook(self) -> None:
@@ -130,7 +142,9 @@ class Fuzzing:
         for _ in range(self.dice.randint(0, 3)):
             keys = [key for key, value in place.items() if isinstance(value, dict)]
             place = place[self.dice.choice(keys)] if keys else place
-        place[self.dice.choice(list(place))] = self.dice.choice((None, [], {}, -1, 10**30, "x", True, 0.5))
+        place[self.dice.choice(list(place))] = self.dice.choice(
+            (None, [], {}, -1, 10**30, "x", True, 0.5)
+        )
         with httpx.Client(base_url=self.house.url, timeout=20) as web:
             path = f"/telegram/{self.dice.choice(('youth', 'coach'))}"
             status = web.post(path, json=whole, headers={HEADER: HOOK_SECRET}).status_code
@@ -159,8 +173,12 @@ def main(arguments: list[str]) -> int:
         with attacked_house.at_work(Path(folder)) as house:
             fuzzing = Fuzzing(house, random.Random(given.seed))  # noqa: S311 - dice with a seed
             faults = fuzzing.run(given.seconds)
-            told = ", ".join(f"{status}: {count}" for status, count in sorted(fuzzing.answers.items()))
-            sys.stdout.write(f"{fuzzing.answers.total()} requests ({told}), {house.memory:.0f} MB\n")
+            told = ", ".join(
+                f"{status}: {count}" for status, count in sorted(fuzzing.answers.items())
+            )
+            sys.stdout.write(
+                f"{fuzzing.answers.total()} requests ({told}), {house.memory:.0f} MB\n"
+            )
     sys.stdout.writelines(f"FAULT {one}\n" for one in faults)
     return 1 if faults else 0
 

@@ -85,7 +85,10 @@ def commands(house: AttackedHouse) -> str:
     _, other = house.youth()
     before = webchat_client.said(other.web.get("/chat").text)
     other.say("/pause")
-    until(lambda: len(webchat_client.said(other.web.get("/chat").text)) > len(before) + 1, "an answer to /pause")
+    until(
+        lambda: len(webchat_client.said(other.web.get("/chat").text)) > len(before) + 1,
+        "an answer to /pause",
+    )
     known = source_tree.text("flows/engine/global_commands.py")
     expect("export" in known, "/export is no word of the chat: on the web it is a page (here"
                               " before a yes too), in Telegram there is no way to it")  # fmt: skip
