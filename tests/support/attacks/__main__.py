@@ -1,7 +1,7 @@
 """Play the rows that are named, or all; the exit code is 1 when one fails.
 
-`python -m tests.support.attacks`, `… 1 26 item:14`, `… --quick` without what takes long, and without
-running the tests that hold a row.
+`python -m tests.support.attacks`, `… 1 26 item:14`, `… --quick` without what takes long, and
+without running the tests that hold a row.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     rows = all_rows.chosen(given.rows, quick=given.quick)
     tests, done = ProvingTests(rows, only_exist=given.quick), list[PlayedRow]()
-    with TemporaryDirectory(prefix="lotsen-attacks-") as folder:
+    with TemporaryDirectory(prefix="lotsen-attacks-") as folder:  # noqa: SIM117 - it needs the folder
         with attacked_house.at_work(Path(folder)) as house:
             for row in rows:
                 if not done or done[-1].row.of is not row.of:

@@ -20,8 +20,17 @@ from tests.support.attacks import (
 from tests.support.attacks.attack_rows import AttackRow, RowList
 
 MODULES: Final = (
-    on_access, on_links, on_bots, on_texts, on_files, on_sessions, on_floods, on_secrets, on_house, on_officers_list,
-)  # fmt: skip
+    on_access,
+    on_links,
+    on_bots,
+    on_texts,
+    on_files,
+    on_sessions,
+    on_floods,
+    on_secrets,
+    on_house,
+    on_officers_list,
+)
 ROWS: Final[tuple[AttackRow, ...]] = tuple(
     sorted(
         (row for module in MODULES for row in module.ROWS),

@@ -1,4 +1,4 @@
-"""The deployment that is attacked: a real `lotsen serve` on loopback, with two teams and a Telegram.
+"""The deployment that is attacked: a real `lotsen serve` on loopback, two teams, a Telegram.
 
 People come by the real ways: the command line, links, pages over HTTP. Only the second team is
 written into the database beside it, for a deployment is given more than one by its operator.
@@ -55,7 +55,7 @@ class TelegramBeside:
     def start(self) -> None:
         """Listen on a free port."""
         self._thread.start()
-        assert self._ready.wait(PATIENCE), "the Telegram beside did not start"
+        assert self._ready.wait(4 * PATIENCE), "the Telegram beside did not start"
 
     async def _serve(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
@@ -95,9 +95,12 @@ class AttackedHouse:
     def prepare(self) -> None:
         """The staff, before the server is at work."""
         for name, role in (
-            ("Anna Alm", "coach"), ("Bo Berg", "coach"), ("Eva Ek", "coordinator"),
-            ("Ivo Is", "coordinator"), ("Lea Lind", "translator"),
-        ):  # fmt: skip
+            ("Anna Alm", "coach"),
+            ("Bo Berg", "coach"),
+            ("Eva Ek", "coordinator"),
+            ("Ivo Is", "coordinator"),
+            ("Lea Lind", "translator"),
+        ):
             self._links[name.split()[0]] = self.deployed.coach(name, role)
         now, store = RealClock().now(), Store.open(self.deployed.database, self.deployed.key)
         with store.writing() as db:
@@ -114,8 +117,15 @@ class AttackedHouse:
     def staff(self, name: str) -> StaffBrowser:
         """Somebody who is signed in: Anna, Bo, Eva, Ivo, Lea; Nina and Olga of the other team."""
         if name not in self._staff:
-            full = {"Anna": "Anna Alm", "Bo": "Bo Berg", "Eva": "Eva Ek", "Ivo": "Ivo Is",
-                    "Lea": "Lea Lind", "Nina": "Nina Ny", "Olga": "Olga Ost"}[name]  # fmt: skip
+            full = {
+                "Anna": "Anna Alm",
+                "Bo": "Bo Berg",
+                "Eva": "Eva Ek",
+                "Ivo": "Ivo Is",
+                "Lea": "Lea Lind",
+                "Nina": "Nina Ny",
+                "Olga": "Olga Ost",
+            }[name]
             self._staff[name] = StaffBrowser(self.url, full).sets_up(self._links[name])
         found = self._staff[name]
         found.get("/desk/account")
@@ -195,10 +205,14 @@ def at_work(folder: Path, **settings: str) -> Iterator[AttackedHouse]:
     telegram.start()
     deployed = Deployment(
         folder,
-        LOTSEN_TELEGRAM_YOUTH_TOKEN=YOUTH_TOKEN, LOTSEN_TELEGRAM_COACH_TOKEN=COACH_TOKEN,
-        LOTSEN_TELEGRAM_MODE="webhook", LOTSEN_TELEGRAM_SECRET=HOOK_SECRET,
-        LOTSEN_TELEGRAM_API=telegram.server.url, LOTSEN_LOG="json", **settings,
-    )  # fmt: skip
+        LOTSEN_TELEGRAM_YOUTH_TOKEN=YOUTH_TOKEN,
+        LOTSEN_TELEGRAM_COACH_TOKEN=COACH_TOKEN,
+        LOTSEN_TELEGRAM_MODE="webhook",
+        LOTSEN_TELEGRAM_SECRET=HOOK_SECRET,
+        LOTSEN_TELEGRAM_API=telegram.server.url,
+        LOTSEN_LOG="json",
+        **settings,
+    )
     house = AttackedHouse(deployed, telegram)
     try:
         house.prepare()

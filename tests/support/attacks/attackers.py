@@ -67,7 +67,8 @@ class StaffBrowser:
         assert self.post("/desk/account/begin/password", **chosen).status_code == 303, self.name
         page = self.get("/desk/account/begin").text
         secret, pending = _SECRET.search(page), _PENDING.search(page)
-        assert secret and pending, page[:300]
+        assert secret, page[:300]
+        assert pending, page[:300]
         self.secret = secret[1].replace(" ", "")
         done = self.post("/desk/account/begin/codes", pending=pending[1], code=self.code())
         assert done.status_code == 303, done.status_code

@@ -59,8 +59,9 @@ def foreign_chat(house: AttackedHouse) -> str:
     ]
     answers = Counter(
         other.web.get(one.at(number=number)).status_code
-        for one in numbered for number in (0, 1, 2, 3, 5, 8, 10**18, -1)
-    )  # fmt: skip
+        for one in numbered
+        for number in (0, 1, 2, 3, 5, 8, 10**18, -1)
+    )
     expect(set(answers) <= {SEE_OTHER, MISSING}, f"calendars of another: {answers}")
     for path in ("/chat", "/chat/me", "/chat/me.json", "/chat/me.html"):
         expect("kanariefagel-2" not in other.web.get(path).text, f"{path} holds another's words")
@@ -84,8 +85,14 @@ def mass_assignment(house: AttackedHouse) -> str:
     made = anna.post("/desk/team/invites", coach="2", **more).text
     expect("Bo Berg" not in made, "an invitation in a colleague's name")
     eva.get("/desk/team")
-    eva.post("/desk/team/people", name="Ulla Uhr", language="sv", helps="", verified="1",
-             **{**more, "role": "coach"})  # fmt: skip
+    eva.post(
+        "/desk/team/people",
+        name="Ulla Uhr",
+        language="sv",
+        helps="",
+        verified="1",
+        **{**more, "role": "coach"},
+    )
     expect("Ulla Uhr" in house.staff("Eva").get("/desk/team").text, "not added to the own team")
     expect("Ulla Uhr" not in house.staff("Olga").get("/desk/team").text, "added to another team")
     phone = house.deployed.phone()
@@ -116,12 +123,22 @@ def vertical(house: AttackedHouse) -> str:
         status = asked(lea, route, youth=number)
         expect(status == MISSING, f"translator: {route.method} {route.template} {status}")
         hidden += 1
-    refused = [anna.post(path).status_code for path in
-               ("/desk/team/people", "/desk/team/care", "/desk/team/hours", "/desk/team/people/2/link",
-                "/desk/team/people/2/leave", "/desk/team/people/2/vouch", "/desk/team/on-call",
-                "/desk/referrals/link")]  # fmt: skip
+    refused = [
+        anna.post(path).status_code
+        for path in (
+            "/desk/team/people",
+            "/desk/team/care",
+            "/desk/team/hours",
+            "/desk/team/people/2/link",
+            "/desk/team/people/2/leave",
+            "/desk/team/people/2/vouch",
+            "/desk/team/on-call",
+            "/desk/referrals/link",
+        )
+    ]
     expect(set(refused) == {FORBIDDEN}, f"a coach as coordinator: {refused}")
-    return f"coordinator 403 on {len(own_routes.of_youths())} routes, translator 404 on {hidden}, coach 403"
+    shut = len(own_routes.of_youths())
+    return f"coordinator 403 on {shut} routes, translator 404 on {hidden}, coach 403"
 
 
 ROWS: Final = (foreign_team, foreign_chat, mass_assignment, vertical)

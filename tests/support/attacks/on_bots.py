@@ -70,12 +70,17 @@ def _button(house: AttackedHouse, person: int, choice: str, used: list[str]) -> 
     """What the newest button of this choice carries, once there is one that was not used."""
     ends = time.monotonic() + 20
     while True:
-        shown = [one.params for one in house.telegram.calls(YOUTH_TOKEN)
-                 if str(one.params.get("chat_id")) == str(person)]  # fmt: skip
+        shown = [
+            one.params
+            for one in house.telegram.calls(YOUTH_TOKEN)
+            if str(one.params.get("chat_id")) == str(person)
+        ]
         data = [
-            str(key["callback_data"]) for one in reversed(shown)
-            for row in one.get("reply_markup", {}).get("inline_keyboard", ()) for key in row
-        ]  # fmt: skip
+            str(key["callback_data"])
+            for one in reversed(shown)
+            for row in one.get("reply_markup", {}).get("inline_keyboard", ())
+            for key in row
+        ]
         fits = [one for one in data if one.startswith(choice) or one.endswith(f":{choice}")]
         fits = [one for one in fits if one not in used]
         if fits:
@@ -92,8 +97,11 @@ def heard(house: AttackedHouse, least: int, chat: int = PERSON) -> list[str]:
 
 
 def _said(house: AttackedHouse, chat: int, token: str = YOUTH_TOKEN) -> list[str]:
-    return [str(one.params.get("text", "")) for one in house.telegram.calls(token)
-            if str(one.params.get("chat_id")) == str(chat)]  # fmt: skip
+    return [
+        str(one.params.get("text", ""))
+        for one in house.telegram.calls(token)
+        if str(one.params.get("chat_id")) == str(chat)
+    ]
 
 
 @attack(9, "Call a webhook without its secret, with huge, deep and broken bodies")
@@ -157,9 +165,22 @@ def buttons(house: AttackedHouse) -> str:
     for token in (YOUTH_TOKEN, COACH_TOKEN):
         house.telegram.server.bot(token).person(PERSON)
     shapes: tuple[Any, ...] = (
-        "1:yes", "999999999:yes", "-1:yes", "0:", ":", "😀" * 16, "%s{0}", "../..", "1:goal:2", "\u0000",
-        "a" * 64, "1:" + "9" * 50, None, 7, {"x": 1},
-    )  # fmt: skip
+        "1:yes",
+        "999999999:yes",
+        "-1:yes",
+        "0:",
+        ":",
+        "😀" * 16,
+        "%s{0}",
+        "../..",
+        "1:goal:2",
+        "\u0000",
+        "a" * 64,
+        "1:" + "9" * 50,
+        None,
+        7,
+        {"x": 1},
+    )
     for number, data in enumerate(shapes):
         for bot in ("youth", "coach"):
             status = house.hook(bot, pressed(200 + number, data)).status_code
@@ -167,8 +188,11 @@ def buttons(house: AttackedHouse) -> str:
     house.hook("youth", message(300, "/help"))
     heard(house, 1)
     _, sara = house.sara
-    web = [sara.web.post("/chat/tap", data={"turn": turn, "choice": choice}).status_code
-           for turn in ("1", "0", "-1", "9" * 40, "٣", "x") for choice in ("yes", "goal:99", "x" * 5_000, "%00")]  # fmt: skip
+    web = [
+        sara.web.post("/chat/tap", data={"turn": turn, "choice": choice}).status_code
+        for turn in ("1", "0", "-1", "9" * 40, "٣", "x")
+        for choice in ("yes", "goal:99", "x" * 5_000, "%00")
+    ]
     expect(all(status < 500 for status in web), f"{web}")
     expect(not house.traces(), f"faults in the log: {house.traces()[:1]}")
     return f"{2 * len(shapes)} presses in Telegram, {len(web)} on the web: answered, no fault"
@@ -182,14 +206,29 @@ def groups(house: AttackedHouse) -> str:
     updates: tuple[dict[str, Any], ...] = (
         message(401, "jag vill dö", GROUP),
         message(402, "hej", GROUP, sender_chat={"id": GROUP, "type": "channel", "title": "K"}),
-        {"update_id": 403, "my_chat_member": {
-            "chat": added["chat"], "from": added["from"], "date": AT,
-            "old_chat_member": {"user": {"id": 4242, "is_bot": True, "first_name": "b"}, "status": "left"},
-            "new_chat_member": {"user": {"id": 4242, "is_bot": True, "first_name": "b"}, "status": "member"}}},
-        {"update_id": 404, "inline_query": {"id": "1", "from": added["from"], "query": "x", "offset": ""}},
+        {
+            "update_id": 403,
+            "my_chat_member": {
+                "chat": added["chat"],
+                "from": added["from"],
+                "date": AT,
+                "old_chat_member": {
+                    "user": {"id": 4242, "is_bot": True, "first_name": "b"},
+                    "status": "left",
+                },
+                "new_chat_member": {
+                    "user": {"id": 4242, "is_bot": True, "first_name": "b"},
+                    "status": "member",
+                },
+            },
+        },
+        {
+            "update_id": 404,
+            "inline_query": {"id": "1", "from": added["from"], "query": "x", "offset": ""},
+        },
         {"update_id": 405, "business_message": message(1, "hej")["message"]},
         {"update_id": 406, "channel_post": {**added, "text": "hej"}},
-    )  # fmt: skip
+    )
     for one in updates:
         for bot in ("youth", "coach"):
             expect(house.hook(bot, one).status_code == 200, f"{bot}: {sorted(one)}")
@@ -257,11 +296,17 @@ def parse_mode(house: AttackedHouse) -> str:
         told = anna.post(f"/desk/youths/{number}/say", text=f"{text} {at}").status_code
         expect(told < 400, f"a coach's {text!r}: {told}, taken: {taken}")
     ends = time.monotonic() + 40
-    while not all(any(f"{text} {at}" in unescape(one) for one in _said(house, MARKED))
-                  for at, text in enumerate(texts)):  # fmt: skip
+    while not all(
+        any(f"{text} {at}" in unescape(one) for one in _said(house, MARKED))
+        for at, text in enumerate(texts)
+    ):
         expect(time.monotonic() < ends, f"not all came: {_said(house, MARKED)[-3:]}")
-    refused = [one for bot in (YOUTH_TOKEN, COACH_TOKEN) for one in house.telegram.calls(bot)
-               if one.status == 400]  # fmt: skip
+    refused = [
+        one
+        for bot in (YOUTH_TOKEN, COACH_TOKEN)
+        for one in house.telegram.calls(bot)
+        if one.status == 400
+    ]
     expect(
         not refused, f"Telegram refused {json.dumps(refused[0].params)[:200] if refused else ''}"
     )

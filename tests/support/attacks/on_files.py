@@ -14,8 +14,13 @@ SHEETS: Final = "tests/bot/translation/test_spreadsheet.py"
 PNG: Final = (
     b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\xc3P\x00\x00\xc3P\x08\x06\x00\x00\x00"
 )
-INSIDE: Final = ("http://127.0.0.1:9/", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd",
-                 "http://[::1]:9/", "https://10.0.0.1/")  # fmt: skip
+INSIDE: Final = (
+    "http://127.0.0.1:9/",
+    "http://169.254.169.254/latest/meta-data",
+    "file:///etc/passwd",
+    "http://[::1]:9/",
+    "https://10.0.0.1/",
+)
 SQL: Final = (
     "1' OR '1'='1",
     "1;DROP TABLE youth--",
@@ -50,9 +55,14 @@ def pictures(house: AttackedHouse) -> str:
     return "no channel takes a picture: nothing fetched, nothing kept, a kind answer"
 
 
-@attack(20, "Bombs: gzip, form fields without end, sheets that unpack to gigabytes",
-        proofs=(f"{SHEETS}::test_a_book_that_would_take_the_machine_is_refused",
-                f"{SHEETS}::test_a_list_of_any_length_is_refused"))  # fmt: skip
+@attack(
+    20,
+    "Bombs: gzip, form fields without end, sheets that unpack to gigabytes",
+    proofs=(
+        f"{SHEETS}::test_a_book_that_would_take_the_machine_is_refused",
+        f"{SHEETS}::test_a_list_of_any_length_is_refused",
+    ),
+)
 def bombs(house: AttackedHouse) -> str:
     _, phone = house.sara
     before = house.memory
@@ -89,10 +99,13 @@ def traversal(house: AttackedHouse) -> str:
     found = Counter[int]()
     for up in ups:
         for web, path in (
-            (house.stranger(), f"/static/web/{up}"), (house.stranger(), f"/static/desk/{up}"),
-            (house.stranger(), f"/clips/sv/{up}"), (house.stranger(), f"/clips/{up}/x"),
-            (lea.web, f"/desk/translate/{up}/file"), (lea.web, f"/desk/translate/sv/lines/{up}"),
-        ):  # fmt: skip
+            (house.stranger(), f"/static/web/{up}"),
+            (house.stranger(), f"/static/desk/{up}"),
+            (house.stranger(), f"/clips/sv/{up}"),
+            (house.stranger(), f"/clips/{up}/x"),
+            (lea.web, f"/desk/translate/{up}/file"),
+            (lea.web, f"/desk/translate/sv/lines/{up}"),
+        ):
             answer = web.get(path)
             found[answer.status_code] += 1
             expect(answer.status_code in {303, 400, 404}, f"{path}: {answer.status_code}")
@@ -100,8 +113,14 @@ def traversal(house: AttackedHouse) -> str:
     return f"{sum(found.values())} addresses: {dict(found)}"
 
 
-@attack(23, "Addresses that the server would call: push, ways, calendars",
-        proofs=("tests/bot/notifications/test_web_push.py", "tests/storage/test_bad_database.py::test_no_test_reaches_outside"))  # fmt: skip
+@attack(
+    23,
+    "Addresses that the server would call: push, ways, calendars",
+    proofs=(
+        "tests/bot/notifications/test_web_push.py",
+        "tests/storage/test_bad_database.py::test_no_test_reaches_outside",
+    ),
+)
 def called_addresses(house: AttackedHouse) -> str:
     _, phone = house.sara
     anna = house.staff("Anna")
@@ -128,10 +147,13 @@ def sql(house: AttackedHouse) -> str:
     usual = anna.get("/desk/youths/rows").text.count("<li")
     for bad in SQL:
         for hand, path in (
-            (anna, f"/desk/youths/{bad}"), (anna, f"/desk/youths?q={bad}&sort={bad}"),
-            (anna, f"/desk/youths/rows?q={bad}&order={bad}&page={bad}"), (anna, f"/desk/inbox?show={bad}"),
-            (anna, f"/desk/youths/{number}/earlier?before={bad}"), (lea, f"/desk/translate/sv?q={bad}&state={bad}"),
-        ):  # fmt: skip
+            (anna, f"/desk/youths/{bad}"),
+            (anna, f"/desk/youths?q={bad}&sort={bad}"),
+            (anna, f"/desk/youths/rows?q={bad}&order={bad}&page={bad}"),
+            (anna, f"/desk/inbox?show={bad}"),
+            (anna, f"/desk/youths/{number}/earlier?before={bad}"),
+            (lea, f"/desk/translate/sv?q={bad}&state={bad}"),
+        ):
             answer = hand.get(path)
             told[answer.status_code] += 1
             expect(answer.status_code < 500, f"{path}: {answer.status_code}")
@@ -141,8 +163,11 @@ def sql(house: AttackedHouse) -> str:
     return f"{sum(told.values())} requests: {dict(told)}"
 
 
-@attack(21, "Entities in a sheet",
-        proofs=(f"{SHEETS}::test_a_book_that_would_take_the_machine_is_refused",))  # fmt: skip
+@attack(
+    21,
+    "Entities in a sheet",
+    proofs=(f"{SHEETS}::test_a_book_that_would_take_the_machine_is_refused",),
+)
 def entities(house: AttackedHouse) -> str:
     lea = house.staff("Lea")
     body = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'

@@ -127,19 +127,23 @@ def _flooded(
     house: AttackedHouse, flood: Callable[[AttackedHouse, Phone], None], load: float
 ) -> BesideFlood:
     """Play a flood; where somebody waited once more, for this machine has others to serve too."""
-    found = BesideFlood()
-    for _ in range(2):
-        (_, flooding), (_, other) = house.youth(), house.youth()
-        with beside(house, other) as found:
-            flood(house, flooding)
-        if found.is_good(load):
-            break
-    return found
+    (_, flooding), (_, other) = house.youth(), house.youth()
+    with beside(house, other) as seen:
+        flood(house, flooding)
+    if seen.is_good(load):
+        return seen
+    (_, flooding), (_, other) = house.youth(), house.youth()
+    with beside(house, other) as again:
+        flood(house, flooding)
+    return again
 
 
-@attack(32, "Floods: marks, long texts, idle connections, streams, exports, messages",
-        proofs=("tests/web/test_limits.py",
-                "tests/bot/safety/test_lexicon.py"), quick=False)  # fmt: skip
+@attack(
+    32,
+    "Floods: marks, long texts, idle connections, streams, exports, messages",
+    proofs=("tests/web/test_limits.py", "tests/bot/safety/test_lexicon.py"),
+    quick=False,
+)
 def floods(house: AttackedHouse) -> str:
     memory, log = house.memory, len(house.log())
     load, told, slow = os.getloadavg()[0] / (os.cpu_count() or 1), [], []
@@ -152,7 +156,7 @@ def floods(house: AttackedHouse) -> str:
     expect(not slow, f"{'; '.join(slow)} ({load:.1f} busy programs to a core before)")
     expect(grown < MOST_MEMORY, f"{grown:.0f} MB more")
     expect(logged < LOWEST_LOG, f"{logged} bytes of log")
-    return f"{'; '.join(told)}; {grown:+.0f} MB, log {logged:+} bytes; {load:.1f} busy programs to a core before"
+    return f"{'; '.join(told)}; {grown:+.0f} MB, log {logged:+} bytes; load {load:.1f} to a core"
 
 
 @attack(33, "Bury an alarm under others; two coaches take the same")
@@ -187,17 +191,26 @@ def burying(house: AttackedHouse) -> str:
     expect(len(owners) == 1, f"taken by {owners}: {found}")
     rows = len(re.findall(rf'/desk/youths/{number}["#]', anna.get("/desk/inbox").text))
     expect(rows <= 6, f"{rows} rows for one youth")
-    return f"40 alarms of one youth: grouped; another's seen after {took * 1000:.0f} ms; one owner of two"
+    return f"40 alarms: grouped; another's seen after {took * 1000:.0f} ms; one owner of two"
 
 
-@attack(34, "Hide danger: after a stop, in a pause, in another language, spaced, look-alike, edited",
-        proofs=("tests/web/test_full_disk.py",))  # fmt: skip
+@attack(
+    34,
+    "Hide danger: after a stop, in a pause, in another language, spaced, look-alike, edited",
+    proofs=("tests/web/test_full_disk.py",),
+)
 def hidden_danger(house: AttackedHouse) -> str:
     anna, slowest = house.staff("Anna"), 0.0
     for before, words in (
-        ("stopp", DANGER), ("/pause", DANGER), ("", "أريد أن أموت"), ("", "I want to die"), ("", "jag  v i l l  dö"),
-        ("", "jag vill d\u00f6\u200b"), ("", "JAG VILL DÖ"), ("", "jag vіll dö"),
-    ):  # fmt: skip
+        ("stopp", DANGER),
+        ("/pause", DANGER),
+        ("", "أريد أن أموت"),
+        ("", "I want to die"),
+        ("", "jag  v i l l  dö"),
+        ("", "jag vill d\u00f6\u200b"),
+        ("", "JAG VILL DÖ"),
+        ("", "jag vіll dö"),
+    ):
         number, phone = house.youth()
         if before:
             phone.say(before)

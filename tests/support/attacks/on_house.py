@@ -1,4 +1,4 @@
-"""Attacks 35, 36, 38, 40, 41: staff, what is installed, clocks, copies put back, machines that write."""
+"""Attacks 35, 36, 38, 40, 41: staff, what is installed, clocks, copies put back, models."""
 
 from __future__ import annotations
 
@@ -30,8 +30,11 @@ NO_MODELS: Final = (
 GUARDS: Final = ("environment", "sends", "outbound", "production")
 
 
-@attack(35, "Staff read without need, take everything along, change the log, keep a session",
-        proofs=("tests/console/test_take_over.py", "tests/processes/test_cli_staff.py"))  # fmt: skip
+@attack(
+    35,
+    "Staff read without need, take everything along, change the log, keep a session",
+    proofs=("tests/console/test_take_over.py", "tests/processes/test_cli_staff.py"),
+)
 def staff(house: AttackedHouse) -> str:
     number, phone = house.youth()
     bo = house.staff("Bo")
@@ -48,8 +51,11 @@ def staff(house: AttackedHouse) -> str:
     expect(bo.get(f"/desk/youths/{number}").status_code == 200, "with a reason it does not open")
     shown = phone.web.get("/chat/me").text
     expect("Bo" in shown and REASON in shown, "the youth does not read who opened, and why")
-    bulk = [one.template for one in own_routes.every() if one.template.startswith("/desk")
-            and re.search(r"export|\.csv|\.json|dump", one.template)]  # fmt: skip
+    bulk = [
+        one.template
+        for one in own_routes.every()
+        if one.template.startswith("/desk") and re.search(r"export|\.csv|\.json|dump", one.template)
+    ]
     expect(not bulk, f"staff take everything along by {bulk}")
     deletes = [
         one.template
@@ -71,8 +77,11 @@ def _leaves(house: AttackedHouse) -> str:
     return "who leaves is out at once"
 
 
-@attack(36, "What is installed: pins, hashes, images, rights, secrets in the repository", proofs=(
-    DEPLOY, "tests/architecture/test_rules.py"))  # fmt: skip
+@attack(
+    36,
+    "What is installed: pins, hashes, images, rights, secrets in the repository",
+    proofs=(DEPLOY, "tests/architecture/test_rules.py"),
+)
 def installed(_house: AttackedHouse) -> str:
     pins = (source_tree.ROOT / "requirements-serve.lock").read_text(encoding="utf-8")
     named = re.findall(r"^([a-z0-9_.-]+)(?:\[.*\])?==", pins, re.MULTILINE | re.IGNORECASE)
@@ -83,8 +92,11 @@ def installed(_house: AttackedHouse) -> str:
     return f"{len(named)} pins, {hashes} hashes; known faults: `make audit`, which asks the network"
 
 
-@attack(38, "Dates that cannot be, in forms and words", proofs=("tests/bot/understanding/test_time_table.py",
-        "tests/flows/test_local_time.py"))  # fmt: skip
+@attack(
+    38,
+    "Dates that cannot be, in forms and words",
+    proofs=("tests/bot/understanding/test_time_table.py", "tests/flows/test_local_time.py"),
+)
 def clocks(house: AttackedHouse) -> str:
     number, phone = house.youth()
     anna, eva = house.staff("Anna"), house.staff("Eva")
@@ -133,8 +145,11 @@ def clocks(house: AttackedHouse) -> str:
 @attack(40, "A copy put back into a test sends to real people")
 def restored(_house: AttackedHouse) -> str:
     guards = [name for name in Settings.model_fields if any(one in name for one in GUARDS)]
-    expect(guards, "without tokens nothing is sent; with the settings of production a restored copy"
-                   " sends: there is no guard of its own (part 8 of issue 17)")  # fmt: skip
+    expect(
+        guards,
+        "without tokens nothing is sent; with the settings of production a restored copy"
+        " sends: there is no guard of its own (part 8 of issue 17)",
+    )
     return f"guarded by {guards}"
 
 
@@ -145,11 +160,14 @@ def models(_house: AttackedHouse) -> str:
     found = [one for one in NO_MODELS if f"\n{one}==" in pins]
     expect(not found, f"installed: {found}")
     extras = ", ".join(sorted(given["project"]["optional-dependencies"]))
-    return f"none is used or installed (extras: {extras}); what reads danger reads here, and writes nothing"
+    return f"none is used or installed (extras: {extras}); what reads danger writes nothing"
 
 
-@item(21, "Every reading of a chat is a row that the youth can see, with the way and the reason",
-      proofs=("tests/console/test_youth_conversation.py",))  # fmt: skip
+@item(
+    21,
+    "Every reading of a chat is a row that the youth can see, with the way and the reason",
+    proofs=("tests/console/test_youth_conversation.py",),
+)
 def openings(house: AttackedHouse) -> str:
     number, phone = house.youth()
     anna = house.staff("Anna")
@@ -172,7 +190,17 @@ def leaving(house: AttackedHouse) -> str:
 
 
 ROWS: Final = (
-    staff, installed, clocks, restored, models, openings, leaving,
-    not_applicable(RowList.ITEM, 3, "The impact assessment is signed", "people sign it; docs/operations.md says that it is"
-                   " not the program's"),
-)  # fmt: skip
+    staff,
+    installed,
+    clocks,
+    restored,
+    models,
+    openings,
+    leaving,
+    not_applicable(
+        RowList.ITEM,
+        3,
+        "The impact assessment is signed",
+        "people sign it; docs/operations.md says that it is not the program's",
+    ),
+)

@@ -1,4 +1,4 @@
-"""Attacks 5 to 8 and 37: invitations, links for new devices, what an answer tells, a phone in other hands."""
+"""Attacks 5 to 8 and 37: invitations, links for new devices, what answers tell, a taken phone."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ def guess_codes(house: AttackedHouse) -> str:
     with house.stranger("127.0.0.5") as web:
         wrong = [joins(web, f"222-222-22{end}") for end in "23456"]
         right = joins(web, code[1] if code else "")
-        spoofed = web.post("/i", data={"invitation": code[1] if code else "", "key": KEY},
-                           headers={"x-forwarded-for": "127.0.0.6"})  # fmt: skip
+        spoofed = web.post(
+            "/i",
+            data={"invitation": code[1] if code else "", "key": KEY},
+            headers={"x-forwarded-for": "127.0.0.6"},
+        )
     told = {one.status_code for one in (*wrong, right)}
     expect(told == {FORBIDDEN}, f"after five wrong codes: {told}")
     expect(spoofed.status_code in {FORBIDDEN, SEE_OTHER}, f"{spoofed.status_code}")
@@ -88,14 +91,19 @@ def replay(house: AttackedHouse) -> str:
     return f"one of {AT_ONCE} came in, later 403 as for an unknown link"
 
 
-@attack(7, "Open a youth's chat by a forwarded link, or as a coach by a word of one's own",
-        proofs=(DEVICES,))  # fmt: skip
+@attack(
+    7,
+    "Open a youth's chat by a forwarded link, or as a coach by a word of one's own",
+    proofs=(DEVICES,),
+)
 def forwarded(house: AttackedHouse) -> str:
     number, phone = house.youth()
     bo, anna = house.staff("Bo"), house.staff("Anna")
     bo.get("/desk/youths")
-    by_bo = [bo.post(f"/desk/youths/{number}/{what}", word="mitt ord").status_code
-             for what in ("word", "device")]  # fmt: skip
+    by_bo = [
+        bo.post(f"/desk/youths/{number}/{what}", word="mitt ord").status_code
+        for what in ("word", "device")
+    ]
     expect(by_bo == [FORBIDDEN, FORBIDDEN], f"a colleague made a word and a link: {by_bo}")
     anna.get(f"/desk/youths/{number}")
     expect(anna.post(f"/desk/youths/{number}/word", word="grön båt").status_code < 400, "no word")
@@ -136,10 +144,16 @@ def enumeration(house: AttackedHouse) -> str:
 def phone_in_other_hands(house: AttackedHouse) -> str:
     number, phone = house.sara
     expect(phone.web.get("/chat").status_code == 200, f"the chat of {number} is not there")
-    ways = [one.template for one in own_routes.every()
-            if one.template.startswith("/chat/") and re.search(r"lock|out\b", one.template)]  # fmt: skip
-    expect(ways, "no lock, no 'Sign out here', no word asked after 60 silent days: only 'Leave"
-                 " quickly' and 'Erase me' (S5, part 3 of issue 17)")  # fmt: skip
+    ways = [
+        one.template
+        for one in own_routes.every()
+        if one.template.startswith("/chat/") and re.search(r"lock|out\b", one.template)
+    ]
+    expect(
+        ways,
+        "no lock, no 'Sign out here', no word asked after 60 silent days: only 'Leave"
+        " quickly' and 'Erase me' (S5, part 3 of issue 17)",
+    )
     return f"{', '.join(ways)}"
 
 

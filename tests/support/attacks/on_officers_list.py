@@ -26,7 +26,10 @@ from tests.support.deployment import Phone
 
 ITEM: Final = RowList.ITEM
 ASKED, FOUND = "kanariefagel-27", "nattskarra-31"
-COLUMNS: Final = "tests/storage/test_migrations.py::test_every_column_says_what_it_is_for_and_how_long_it_is_kept"
+COLUMNS: Final = (
+    "tests/storage/test_migrations.py"
+    "::test_every_column_says_what_it_is_for_and_how_long_it_is_kept"
+)
 OUTSIDE: Final = re.compile(r'(?:src|href|action)="(https?://[^"]+)"')
 LEAVE: Final = "https://www.google.com/"
 
@@ -55,8 +58,13 @@ def record(_house: AttackedHouse) -> str:
 
 @item(2, "A legal basis for each purpose; consent is not given as one")
 def legal_basis(_house: AttackedHouse) -> str:
-    said = [path.relative_to(source_tree.ROOT) for path in (source_tree.ROOT / "locales").rglob("*.po")
-            if re.search(r"^msgstr.*samtyck", path.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE)]  # fmt: skip
+    said = [
+        path.relative_to(source_tree.ROOT)
+        for path in (source_tree.ROOT / "locales").rglob("*.po")
+        if re.search(
+            r"^msgstr.*samtyck", path.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE
+        )
+    ]
     expect(not said, f"consent is spoken of in {said}")
     raise NotApplicableError(
         "the municipality states it (docs/operations.md); no text speaks of consent"
@@ -66,13 +74,19 @@ def legal_basis(_house: AttackedHouse) -> str:
 @item(4, "A notice for children in every language, with a version, before anything is stored")
 def notice(_house: AttackedHouse) -> str:
     found = _pages(r"/open/(?:notice|privacy|data)")
-    expect(found, "the first bubbles and /open/about say who reads and what is kept; there is no notice page"
-                  " with purpose, period, rights and a version (part 8)")  # fmt: skip
+    expect(
+        found,
+        "the first bubbles and /open/about say who reads and what is kept; there is no notice page"
+        " with purpose, period, rights and a version (part 8)",
+    )
     return ", ".join(found)
 
 
-@item(5, "/privacy, /export, /delete, /pause, /stop, /help answer, before a yes too",
-      proofs=("tests/conversations/test_every_language.py",))  # fmt: skip
+@item(
+    5,
+    "/privacy, /export, /delete, /pause, /stop, /help answer, before a yes too",
+    proofs=("tests/conversations/test_every_language.py",),
+)
 def commands(house: AttackedHouse) -> str:
     phone = house.deployed.phone()
     expect(joins(phone.web, house.invitation(), "c" * 43).status_code == 303, "no chat")
@@ -90,8 +104,11 @@ def commands(house: AttackedHouse) -> str:
         "an answer to /pause",
     )
     known = source_tree.text("flows/engine/global_commands.py")
-    expect("export" in known, "/export is no word of the chat: on the web it is a page (here"
-                              " before a yes too), in Telegram there is no way to it")  # fmt: skip
+    expect(
+        "export" in known,
+        "/export is no word of the chat: on the web it is a page (here"
+        " before a yes too), in Telegram there is no way to it",
+    )
     return "six commands"
 
 
@@ -115,8 +132,11 @@ def guardians(house: AttackedHouse) -> str:
     return "kept and shown first on the page; no channel leads to a guardian at all"
 
 
-@item(10, "A withdrawal works within a minute and costs nothing else",
-      proofs=("tests/storage/test_store.py::test_stop_drops_what_is_routine_but_not_the_ladder",))  # fmt: skip
+@item(
+    10,
+    "A withdrawal works within a minute and costs nothing else",
+    proofs=("tests/storage/test_store.py::test_stop_drops_what_is_routine_but_not_the_ladder",),
+)
 def withdrawal(house: AttackedHouse) -> str:
     _, phone = house.youth()
     before = _bubbles(phone.web.get("/chat").text)
@@ -134,8 +154,10 @@ def protected_identity(_house: AttackedHouse) -> str:
         one.read_text(encoding="utf-8")
         for one in Path(source_tree.ROOT / "storage/schema").glob("*.py")
     )
-    expect(re.search(r"hidden_identity|protected_identity|protected_data", tables),
-           "no field and no question for protected personal data (part 8)")  # fmt: skip
+    expect(
+        re.search(r"hidden_identity|protected_identity|protected_data", tables),
+        "no field and no question for protected personal data (part 8)",
+    )
     return "a field of the youth"
 
 
@@ -176,8 +198,14 @@ def processors(_house: AttackedHouse) -> str:
 def nothing_outside(house: AttackedHouse) -> str:
     (number, phone), anna = house.sara, house.staff("Anna")
     outside: set[str] = set()
-    for web, path in ((phone.web, "/"), (phone.web, "/chat"), (phone.web, "/chat/me"), (anna.web, "/desk/inbox"),
-                      (anna.web, f"/desk/youths/{number}"), (anna.web, "/desk/account")):  # fmt: skip
+    for web, path in (
+        (phone.web, "/"),
+        (phone.web, "/chat"),
+        (phone.web, "/chat/me"),
+        (anna.web, "/desk/inbox"),
+        (anna.web, f"/desk/youths/{number}"),
+        (anna.web, "/desk/account"),
+    ):
         page = web.get(path).text
         outside |= set(re.findall(r'(?:src|action)="(https?://[^"]+)"', page))
         outside |= set(re.findall(r'<link[^>]+href="(https?://[^"]+)"', page))
@@ -186,8 +214,11 @@ def nothing_outside(house: AttackedHouse) -> str:
     return f"six pages: nothing from elsewhere but what is pressed; the only exit is {LEAVE}"
 
 
-@item(25, "Telegram can be turned off without losing anybody",
-      proofs=("tests/bot/operations/test_config_telegram.py",))  # fmt: skip
+@item(
+    25,
+    "Telegram can be turned off without losing anybody",
+    proofs=("tests/bot/operations/test_config_telegram.py",),
+)
 def without_telegram(house: AttackedHouse) -> str:
     _, phone = house.sara
     expect(phone.web.get("/chat").status_code == 200, "no chat on the web")
@@ -202,8 +233,13 @@ def no_search(house: AttackedHouse) -> str:
     phone.say(f"{ASKED} {FOUND}")
     phone.reads(FOUND)
     anna = house.staff("Anna")
-    for path in (f"/desk/youths?q={ASKED}", f"/desk/youths/rows?q={ASKED}", f"/desk/youths?search={ASKED}",
-                 f"/desk/inbox?q={ASKED}", f"/desk/reading?q={ASKED}"):  # fmt: skip
+    for path in (
+        f"/desk/youths?q={ASKED}",
+        f"/desk/youths/rows?q={ASKED}",
+        f"/desk/youths?search={ASKED}",
+        f"/desk/inbox?q={ASKED}",
+        f"/desk/reading?q={ASKED}",
+    ):
         page = anna.get(path).text
         expect(FOUND not in page or "reading" in path, f"{path} finds words")
     only = anna.get(f"/desk/youths/rows?q={ASKED}").text
@@ -248,36 +284,94 @@ def the_end(_house: AttackedHouse) -> str:
     )
     expect(
         said,
-        "docs/operations.md has how Telegram is ended, and no plan for the end of the whole service",
+        "how Telegram is ended is told, and no plan for the end of the whole service",
     )
     return said[0] if said else ""
 
 
 INVITES: Final = "tests/storage/test_invites.py"
 ROWS: Final[tuple[AttackRow, ...]] = (
-    record, legal_basis, notice, commands, guardians, withdrawal, protected_identity, export, secrecy_review, processors,
-    nothing_outside, without_telegram, no_search, limits_notice, other_municipality, accessibility, the_end,
-    proved(ITEM, 6, "Before a yes nothing is stored but token and choice",
-           f"{INVITES}::test_while_somebody_thinks_nothing_is_kept_but_the_choice",
-           "tests/channels/webchat/test_onboarding.py::test_looking_at_a_link_uses_nothing_up"),
-    proved(ITEM, 7, "After a no all traces go within a day; what is open for all still works",
-           f"{INVITES}::test_of_a_no_only_the_links_hash_and_its_date_are_left",
-           "tests/conversations/test_open_after_a_no.py"),
-    not_applicable(ITEM, 9, "Four kinds of consent and waiver, each with text, language and time",
-                   "consent is not the basis, and the program asks for none; waivers of secrecy are the"
-                   " municipality's papers"),
-    proved(ITEM, 11, "An age for each channel",
-           "tests/channels/telegram_youth/test_onboarding.py::test_the_age_is_asked_before_anything_is_stored",
-           "tests/channels/webchat/test_open_pages.py::test_an_age_is_said_and_never_asked"),
-    proved(ITEM, 15, "Erasing holds after yesterday's copy was put back",
-           "tests/storage/test_erasures.py::test_who_was_erased_stays_so_after_a_copy_was_put_back"),
-    proved(ITEM, 16, "What is kept for a time goes, on a clock moved by hand", "tests/storage/test_retention.py"),
+    record,
+    legal_basis,
+    notice,
+    commands,
+    guardians,
+    withdrawal,
+    protected_identity,
+    export,
+    secrecy_review,
+    processors,
+    nothing_outside,
+    without_telegram,
+    no_search,
+    limits_notice,
+    other_municipality,
+    accessibility,
+    the_end,
+    proved(
+        ITEM,
+        6,
+        "Before a yes nothing is stored but token and choice",
+        f"{INVITES}::test_while_somebody_thinks_nothing_is_kept_but_the_choice",
+        "tests/channels/webchat/test_onboarding.py::test_looking_at_a_link_uses_nothing_up",
+    ),
+    proved(
+        ITEM,
+        7,
+        "After a no all traces go within a day; what is open for all still works",
+        f"{INVITES}::test_of_a_no_only_the_links_hash_and_its_date_are_left",
+        "tests/conversations/test_open_after_a_no.py",
+    ),
+    not_applicable(
+        ITEM,
+        9,
+        "Four kinds of consent and waiver, each with text, language and time",
+        "consent is not the basis, and the program asks for none; waivers of secrecy are the"
+        " municipality's papers",
+    ),
+    proved(
+        ITEM,
+        11,
+        "An age for each channel",
+        "tests/channels/telegram_youth/test_onboarding.py::test_the_age_is_asked_before_anything_is_stored",
+        "tests/channels/webchat/test_open_pages.py::test_an_age_is_said_and_never_asked",
+    ),
+    proved(
+        ITEM,
+        15,
+        "Erasing holds after yesterday's copy was put back",
+        "tests/storage/test_erasures.py::test_who_was_erased_stays_so_after_a_copy_was_put_back",
+    ),
+    proved(
+        ITEM,
+        16,
+        "What is kept for a time goes, on a clock moved by hand",
+        "tests/storage/test_retention.py",
+    ),
     proved(ITEM, 20, "Each role and each route", "tests/console/test_roles.py"),
-    proved(ITEM, 26, "Nothing decides by itself; alarms change no status", "tests/bot/policy/test_status_rules.py"),
-    not_applicable(ITEM, 28, "What goes to the KAA system is a list of fields",
-                   "nothing goes there: coaches document in it themselves"),
+    proved(
+        ITEM,
+        26,
+        "Nothing decides by itself; alarms change no status",
+        "tests/bot/policy/test_status_rules.py",
+    ),
+    not_applicable(
+        ITEM,
+        28,
+        "What goes to the KAA system is a list of fields",
+        "nothing goes there: coaches document in it themselves",
+    ),
     not_applicable(ITEM, 29, "The runbook for incidents has been exercised", "people exercise it"),
-    proved(ITEM, 31, "Small numbers are hidden in every figure", "tests/bot/policy/test_status_rules.py"),
-    proved(ITEM, 34, "Made-up people cannot mix with real ones",
-           "tests/processes/test_serve.py::test_made_up_people_are_not_served"),
-)  # fmt: skip
+    proved(
+        ITEM,
+        31,
+        "Small numbers are hidden in every figure",
+        "tests/bot/policy/test_status_rules.py",
+    ),
+    proved(
+        ITEM,
+        34,
+        "Made-up people cannot mix with real ones",
+        "tests/processes/test_serve.py::test_made_up_people_are_not_served",
+    ),
+)

@@ -24,16 +24,35 @@ ERASED: Final = "stenskvatta-4417"
 ERASURES: Final = "tests/storage/test_erasures.py"
 SECRETS: Final = "tests/storage/test_encryption.py"
 HIDDEN: Final = (
-    "/docs", "/redoc", "/openapi.json", "/.git/config", "/.env", "/lotsen.sqlite3", "/lotsen.key", "/backup", "/admin",
-    "/debug", "/server-status", "/static/", "/static/desk/", "/desk/docs", "/telegram/youth", "/phpmyadmin",
-)  # fmt: skip
+    "/docs",
+    "/redoc",
+    "/openapi.json",
+    "/.git/config",
+    "/.env",
+    "/lotsen.sqlite3",
+    "/lotsen.key",
+    "/backup",
+    "/admin",
+    "/debug",
+    "/server-status",
+    "/static/",
+    "/static/desk/",
+    "/desk/docs",
+    "/telegram/youth",
+    "/phpmyadmin",
+)
 LEAST: Final = 24
 """Bytes of a sealed value: fewer stand in a database for many reasons."""
 
 
-@attack(30, "Words, names, cookies, links and tokens in logs and files",
-        proofs=("tests/processes/test_serve.py::test_no_log_of_a_run_holds_a_person",
-                "tests/bot/operations/test_logs.py"))  # fmt: skip
+@attack(
+    30,
+    "Words, names, cookies, links and tokens in logs and files",
+    proofs=(
+        "tests/processes/test_serve.py::test_no_log_of_a_run_holds_a_person",
+        "tests/bot/operations/test_logs.py",
+    ),
+)
 def logs(house: AttackedHouse) -> str:
     _, phone = house.youth()
     phone.say(CANARY)
@@ -48,17 +67,29 @@ def logs(house: AttackedHouse) -> str:
         raw.sendall(f"GET /{CANARY} HTTP/9\r\n{CANARY}\r\n\r\n".encode())
     anna = house.staff("Anna")
     secrets = {
-        "words": CANARY, "youths' token": YOUTH_TOKEN, "coaches' token": COACH_TOKEN, "hook": HOOK_SECRET,
-        "app": anna.secret, "name": anna.name,
-        **{f"cookie {name}": value for name, value in (*phone.web.cookies.items(), *anna.web.cookies.items())
-           if len(value) > LEAST},
-    }  # fmt: skip
+        "words": CANARY,
+        "youths' token": YOUTH_TOKEN,
+        "coaches' token": COACH_TOKEN,
+        "hook": HOOK_SECRET,
+        "app": anna.secret,
+        "name": anna.name,
+        **{
+            f"cookie {name}": value
+            for name, value in (*phone.web.cookies.items(), *anna.web.cookies.items())
+            if len(value) > LEAST
+        },
+    }
     log = house.log() + house.serving.said
     said = [what for what, secret in secrets.items() if secret in log]
     expect(not said, f"in the log: {said}")
     stays = secrets | {"name": CANARY}
-    found = {(what, file.name) for file in house.deployed.folder.iterdir() if file.name != "lotsen.key"
-             and file.is_file() for what, secret in stays.items() if secret.encode() in file.read_bytes()}  # fmt: skip
+    found = {
+        (what, file.name)
+        for file in house.deployed.folder.iterdir()
+        if file.name != "lotsen.key" and file.is_file()
+        for what, secret in stays.items()
+        if secret.encode() in file.read_bytes()
+    }
     expect(not found, f"on the disk: {sorted(found)}")
     return f"{len(secrets)} canaries: none in {len(log)} bytes of log, none in database, WAL, shm"
 
@@ -88,9 +119,15 @@ def error_pages(house: AttackedHouse) -> str:
     return f"{len(told)} addresses: nothing public, no server header; /metrics only here"
 
 
-@attack(39, "A stolen database", proofs=(
-    f"{SECRETS}::test_a_stolen_database_shows_nobodys_words",
-    f"{SECRETS}::test_a_chat_is_found_by_a_hash_of_this_deployment", f"{ERASURES}::test_the_reason_of_a_call_is_sealed"))  # fmt: skip
+@attack(
+    39,
+    "A stolen database",
+    proofs=(
+        f"{SECRETS}::test_a_stolen_database_shows_nobodys_words",
+        f"{SECRETS}::test_a_chat_is_found_by_a_hash_of_this_deployment",
+        f"{ERASURES}::test_the_reason_of_a_call_is_sealed",
+    ),
+)
 def stolen(house: AttackedHouse) -> str:
     number, phone = house.youth()
     words = (f"{CANARY} dump", "jag vill dö")
@@ -143,7 +180,7 @@ def erased(house: AttackedHouse) -> str:
         expect(time.monotonic() < ends, f"{left} of {len(kept)} values are still on the disk")
     expect(ERASED not in house.log(), "words in the log")
     expect(anna.get(f"/desk/youths/{number}").status_code == 404, "the page is still there")
-    return f"{len(kept)} sealed values and hashes: none on the disk; in memory {_in_memory(house)} copies of a word"
+    return f"{len(kept)} sealed values: none on the disk; {_in_memory(house)} copies in memory"
 
 
 def _left(house: AttackedHouse, kept: set[bytes]) -> int:
@@ -170,8 +207,11 @@ def _in_memory(house: AttackedHouse) -> int:
     return found
 
 
-@item(18, "Sealed with a key outside the database; the key can be changed",
-      proofs=("tests/storage/test_key_rotation.py", SECRETS))  # fmt: skip
+@item(
+    18,
+    "Sealed with a key outside the database; the key can be changed",
+    proofs=("tests/storage/test_key_rotation.py", SECRETS),
+)
 def sealed(house: AttackedHouse) -> str:
     mode = house.deployed.key.stat().st_mode & 0o077
     expect(mode == 0, f"the key's mode is {mode:o}")

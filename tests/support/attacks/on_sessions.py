@@ -73,9 +73,12 @@ def foreign_pages(house: AttackedHouse) -> str:
     anna, (number, phone) = house.staff("Anna"), house.sara
     before = phone.web.get("/chat").text.count('class="bubble')
     wrong: tuple[dict[str, str], ...] = (
-        {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}, {"sec-fetch-site": "same-site"},
-        {"origin": "null"}, {"origin": "https://evil.example"}, {},
-    )  # fmt: skip
+        {"sec-fetch-site": "cross-site", "origin": "https://evil.example"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "null"},
+        {"origin": "https://evil.example"},
+        {},
+    )
     tried = 0
     for route in own_routes.every():
         if route.method != "POST":
@@ -111,8 +114,19 @@ def foreign_pages(house: AttackedHouse) -> str:
 @attack(27, "Frames, guessed types, addresses that leak by the referrer")
 def headers(house: AttackedHouse) -> str:
     anna, (number, phone) = house.staff("Anna"), house.sara
-    paths = ("/", "/chat", "/chat/me", "/nothing", "/i/abc", "/open/help", "/healthz", "/static/web/none.js",
-             "/manifest.webmanifest", "/sw.js", "/offline")  # fmt: skip
+    paths = (
+        "/",
+        "/chat",
+        "/chat/me",
+        "/nothing",
+        "/i/abc",
+        "/open/help",
+        "/healthz",
+        "/static/web/none.js",
+        "/manifest.webmanifest",
+        "/sw.js",
+        "/offline",
+    )
     desk = (
         "/desk/in",
         "/desk/inbox",
@@ -141,9 +155,14 @@ def headers(house: AttackedHouse) -> str:
     return f"{len(answers)} answers with every header, 404 and 403 too; Host leads nowhere"
 
 
-@attack(28, "Guess passwords and codes; the same code twice and by eight at once",
-        proofs=(f"{KNOWN}::test_others_tries_shut_no_known_browser_out",
-                f"{KNOWN}::test_of_a_long_queue_nobody_waits_for_the_end"))  # fmt: skip
+@attack(
+    28,
+    "Guess passwords and codes; the same code twice and by eight at once",
+    proofs=(
+        f"{KNOWN}::test_others_tries_shut_no_known_browser_out",
+        f"{KNOWN}::test_of_a_long_queue_nobody_waits_for_the_end",
+    ),
+)
 def brute_force(house: AttackedHouse) -> str:
     ivo = house.staff("Ivo")
     code, told = ivo.code(), list[int]()
@@ -170,12 +189,17 @@ def brute_force(house: AttackedHouse) -> str:
     late = ivo.again("127.0.2.21").signs_in()
     expect(late.status_code == UNAUTHORIZED, "no pause after guessing")
     expect(ivo.get("/desk/account").status_code == 200, "guessing ended a session")
-    return f"one of 8 with one code, pause after {len(guessed)} guesses; a known browser is not shut out"
+    return f"one of 8 with one code, pause after {len(guessed)} guesses"
 
 
-@attack(29, "A link for a new password: used twice, by two, as a second factor",
-        proofs=("tests/console/test_sign_in_links.py",
-                "tests/storage/test_sessions.py::test_a_link_ends_after_half_an_hour"))  # fmt: skip
+@attack(
+    29,
+    "A link for a new password: used twice, by two, as a second factor",
+    proofs=(
+        "tests/console/test_sign_in_links.py",
+        "tests/storage/test_sessions.py::test_a_link_ends_after_half_an_hour",
+    ),
+)
 def reset_links(house: AttackedHouse) -> str:
     eva = house.staff("Eva")
     page = eva.get("/desk/team").text
@@ -194,7 +218,7 @@ def reset_links(house: AttackedHouse) -> str:
         reads = web.get("/desk/inbox")
     expect(reads.status_code == SEE_OTHER, f"reads: {reads.status_code}")
     expect(path.rpartition("/")[2] not in house.log(), "the link stands in the log")
-    return f"alone, anew and with wrong codes nobody is in ({wrong}); looking uses nothing up {dict(looked)}"
+    return f"alone, anew and with wrong codes nobody is in ({wrong}); looked at {dict(looked)}"
 
 
 ROWS: Final = (sessions, foreign_pages, headers, brute_force, reset_links)

@@ -10,15 +10,28 @@ from tests.support.attacks.attack_rows import attack, expect
 from tests.support.attacks.attacked_house import AttackedHouse
 
 PAYLOADS: Final = (
-    "<img src=x onerror=alert(1)>", '"><svg/onload=alert(1)>', "</textarea><script>alert(1)</script>",
-    "<a href='javascript:alert(1)'>x</a>", "{{7*7}}{% raw %}", "<details open ontoggle=alert(1)>",
-)  # fmt: skip
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "</textarea><script>alert(1)</script>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "{{7*7}}{% raw %}",
+    "<details open ontoggle=alert(1)>",
+)
 ELEMENT: Final = re.compile(r"<(?:img src=x|svg/|script>alert|details open on|a href='java)")
 SHEETS: Final = "tests/bot/translation/test_spreadsheet.py"
 ODD: Final = (
-    "\u0000nul\u0000", "😀" * 4_096, " \t\n ", "", "\u200b\u200d\u2060", "👨‍👩‍👧‍👦" * 200, "\ufeff\u202e\u2066abc",
-    "a" + "\u0301\u0323" * 9_000, "\U0010ffff", "\r\n\x0b\x0c\x1b[31m", "ﷺ" * 5_000,
-)  # fmt: skip
+    "\u0000nul\u0000",
+    "😀" * 4_096,
+    " \t\n ",
+    "",
+    "\u200b\u200d\u2060",
+    "👨‍👩‍👧‍👦" * 200,
+    "\ufeff\u202e\u2066abc",
+    "a" + "\u0301\u0323" * 9_000,
+    "\U0010ffff",
+    "\r\n\x0b\x0c\x1b[31m",
+    "ﷺ" * 5_000,
+)
 FORMS: Final = (
     "{0}",
     "{coach.__class__.__mro__}",
@@ -46,10 +59,19 @@ def scripts(house: AttackedHouse) -> str:
     shown = 0
     for web, path in (
         *((phone.web, one) for one in ("/chat", "/chat/me", "/chat/me.html")),
-        *((anna.web, one) for one in (f"/desk/youths/{number}", "/desk/youths", "/desk/inbox",
-                                      "/desk/invitations", "/desk/account", "/desk/reading")),
+        *(
+            (anna.web, one)
+            for one in (
+                f"/desk/youths/{number}",
+                "/desk/youths",
+                "/desk/inbox",
+                "/desk/invitations",
+                "/desk/account",
+                "/desk/reading",
+            )
+        ),
         (eva.web, "/desk/team"),
-    ):  # fmt: skip
+    ):
         answer = web.get(path)
         found = ELEMENT.search(answer.text)
         expect(not found, f"{path} holds {found[0] if found else ''}")
@@ -61,19 +83,29 @@ def scripts(house: AttackedHouse) -> str:
     return f"{len(PAYLOADS)} payloads literal in {shown} places; CSP without unsafe-inline"
 
 
-@attack(16, "Formulas in cells of what goes out as a sheet",
-        proofs=(f"{SHEETS}::test_no_cell_is_a_formula",
-                f"{SHEETS}::test_full_width_signs_of_a_formula_are_made_harmless"))  # fmt: skip
+@attack(
+    16,
+    "Formulas in cells of what goes out as a sheet",
+    proofs=(
+        f"{SHEETS}::test_no_cell_is_a_formula",
+        f"{SHEETS}::test_full_width_signs_of_a_formula_are_made_harmless",
+    ),
+)
 def formulas(house: AttackedHouse) -> str:
     lea = house.staff("Lea")
-    kinds = {path: lea.get(path).headers.get("content-type", "") for path in
-             ("/desk/translate/ar/file", "/desk/translate/ar/diff")}  # fmt: skip
+    kinds = {
+        path: lea.get(path).headers.get("content-type", "")
+        for path in ("/desk/translate/ar/file", "/desk/translate/ar/diff")
+    }
     expect(not any("csv" in kind or "sheet" in kind for kind in kinds.values()), f"{kinds}")
     return "the pages give no sheet; sheets are made by `lotsen words export`"
 
 
-@attack(17, "Names that turn text round, pile marks, or look like another's",
-        proofs=("tests/bot/text/test_lookalike.py",))  # fmt: skip
+@attack(
+    17,
+    "Names that turn text round, pile marks, or look like another's",
+    proofs=("tests/bot/text/test_lookalike.py",),
+)
 def lookalikes(house: AttackedHouse) -> str:
     eva = house.staff("Eva")
     eva.get("/desk/team")
@@ -85,8 +117,12 @@ def lookalikes(house: AttackedHouse) -> str:
         "ANNA ALM",
         "Anna  Alm",
     )
-    answers = {name: eva.post("/desk/team/people", name=name, role="coach", language="sv", helps="")
-               .status_code for name in names}  # fmt: skip
+    answers = {
+        name: eva.post(
+            "/desk/team/people", name=name, role="coach", language="sv", helps=""
+        ).status_code
+        for name in names
+    }
     taken = [ascii(name) for name, status in answers.items() if status != 422]
     expect(not taken, f"taken as new staff: {taken}")
     number, phone = house.sara
@@ -99,9 +135,7 @@ def lookalikes(house: AttackedHouse) -> str:
 @attack(18, "Null bytes, lone surrogates, nothing, 4,096 astral signs, families")
 def odd_texts(house: AttackedHouse) -> str:
     _, phone = house.youth()
-    told = []
-    for text in ODD:
-        told.append(phone.web.post("/chat/say", data={"text": text}).status_code)
+    told = [phone.web.post("/chat/say", data={"text": text}).status_code for text in ODD]
     for body in (
         b"text=%ed%a0%80",
         b"text=%ff%fe",
@@ -122,8 +156,11 @@ def odd_texts(house: AttackedHouse) -> str:
     return f"{len(told)} texts and bodies: {sorted(set(told))}, the page stands"
 
 
-@attack(42, "Braces and per cents in names, texts and translations",
-        proofs=("tests/console/test_damaged_words.py",))  # fmt: skip
+@attack(
+    42,
+    "Braces and per cents in names, texts and translations",
+    proofs=("tests/console/test_damaged_words.py",),
+)
 def format_strings(house: AttackedHouse) -> str:
     number, phone = house.youth()
     anna, lea = house.staff("Anna"), house.staff("Lea")

@@ -52,9 +52,12 @@ def every() -> tuple[OwnRoute, ...]:
         app = server.build_app(store, RealClock())
         anything = cast("Any", SimpleNamespace(public_key=""))
         gateway = server.build_gateway(
-            app, SiteRules("http://127.0.0.1"), ZoneInfo("Europe/Stockholm"), push=anything,
+            app,
+            SiteRules("http://127.0.0.1"),
+            ZoneInfo("Europe/Stockholm"),
+            push=anything,
             sms=anything,
-        )  # fmt: skip
+        )
         found = [*webchat.router(gateway).routes, *console.router(gateway).routes]
         app.close()
     return tuple(

@@ -61,11 +61,23 @@ def run(proofs: list[str]) -> dict[str, str]:
     with TemporaryDirectory(prefix="lotsen-proofs-") as folder:
         report = Path(folder) / "report.xml"
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider",
-             f"--junitxml={report}", *proofs],
-            cwd=source_tree.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=SECONDS, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-n",
+                "2",
+                "-p",
+                "no:cacheprovider",
+                f"--junitxml={report}",
+                *proofs,
+            ],
+            cwd=source_tree.ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
         found: dict[str, str] = {}
         for case in ET.parse(report).iter("testcase"):  # noqa: S314 - of our own run
             name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
