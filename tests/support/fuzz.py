@@ -2,7 +2,7 @@
 
 `make fuzz SECONDS=1200` by hand, some seconds in the tests. Routes come from the application,
 fields from the templates, what is in them from dice with a seed. No answer may
-be 500, the log may tell of no fault of the program, and neither memory nor log may grow without end.
+be 500, the log may tell of no fault of ours, and neither memory nor log may grow without end.
 """
 
 from __future__ import annotations

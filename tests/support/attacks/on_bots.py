@@ -144,7 +144,7 @@ def webhook(house: AttackedHouse) -> str:
 @attack(
     10,
     "Deliver the same update again",
-    proofs=(f"{TELEGRAM}/test_faults.py::test_the_same_update_three_times_is_taken_once",),
+    proofs=(f"{TELEGRAM}/test_updates.py::test_the_same_update_three_times_is_taken_once",),
 )
 def again(house: AttackedHouse) -> str:
     enrolled(house, TWICE)
