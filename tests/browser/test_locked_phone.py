@@ -106,11 +106,14 @@ def test_lock_now_closes_every_tab_and_leaves_nothing_to_go_back_to(
 ) -> None:
     other = Phone(phone.device, phone.device.context.new_page())
     other.opens()
+    known = Phone(phone.device, phone.device.context.new_page())
+    known.page.goto(f"{live.url}/chat/me")
+    phone.page.bring_to_front()
     phone.page.locator("#more summary").click()
     browser.keep(phone.page, "menu")
     phone.page.locator("#more button[form=lock]").click()
-    locked(phone.page)
-    locked(other.page)
+    for one in (phone, other, known):
+        locked(one.page)
     for path in ("chat", "chat/me", "chat/phone", "chat/out"):
         phone.page.goto(f"{live.url}/{path}")
         locked(phone.page)

@@ -57,6 +57,11 @@ def test_signing_out_leaves_nothing_in_the_browser(live: LiveSite, devices: Devi
     phone = Phone.of(live, device)
     other = Phone(device, device.context.new_page())
     other.opens()
+    known, aside = device.context.new_page(), device.context.new_page()
+    known.goto(f"{live.url}/chat/me")
+    aside.goto(f"{live.url}/chat/phone")
+    aside.goto(f"{live.url}/open/about")
+    page.bring_to_front()
     phone.says(SAID)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     device.context.route("**/chat/say", lambda route: route.abort())
@@ -73,6 +78,9 @@ def test_signing_out_leaves_nothing_in_the_browser(live: LiveSite, devices: Devi
     expect(page).to_have_title("Chatt")
     expect(page.locator(".card > .numbers a").first).to_be_visible()
     other.page.wait_for_url("**/chat/gone")
+    known.wait_for_url(f"{live.url}/")
+    aside.go_back()
+    aside.wait_for_url(f"{live.url}/")
     browser.keep(page, "signed-out")
     assert browser.troubles(page, thumbs=True) == []
     assert device.context.cookies() == []

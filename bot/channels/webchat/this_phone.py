@@ -20,7 +20,7 @@ from bot.channels.webchat.page_context import (
 from bot.text import chosen_lock
 from bot.web.message_rate import MessageRate
 from bot.web.redirects import is_htmx, see_other
-from storage.access import browsers
+from storage.access import browsers, check_words
 from storage.access.browsers import MOST_WRONG, Browser
 from storage.schema.periods import BORROWED_LASTS, LOCKED_AFTER
 
@@ -44,7 +44,7 @@ class PhoneRoutes:
     async def show(self, request: Request) -> Response:
         """Return the page."""
         visitor = await self._context.visitor(request)
-        return see_other(CHAT) if visitor.chat is None else self._page(visitor)
+        return see_other(CHAT) if visitor.chat is None else await self._page(visitor)
 
     async def borrow(self, request: Request) -> Response:
         """Keep whether the device is borrowed; from now on the cookie lasts accordingly."""
@@ -71,12 +71,12 @@ class PhoneRoutes:
             return see_other(CHAT)
         is_removed = form["do"] == "remove" and visitor.has_lock
         if not is_removed and (fault := self._fault(visitor, form["new"])):
-            return self._page(visitor, fault)
+            return await self._page(visitor, fault)
         result = await self._tries.check_lock(visitor, form["old"][:MOST_GIVEN])
         if result is TryResult.SHUT:
             return see_other(browser_access.LOCKED_PAGE)
         if result is TryResult.WRONG:
-            return self._page(await self._context.visitor_now(request), "wrong")
+            return await self._page(await self._context.visitor_now(request), "wrong")
         await self._set(browser, "" if is_removed else chosen_lock.form(form["new"]))
         return see_other(LOCK)
 
@@ -89,11 +89,13 @@ class PhoneRoutes:
         now = self._gateway.clock.now()
         await self._gateway.write(lambda db, _: browsers.set_lock(db, browser.key, lock, now))
 
-    def _page(self, visitor: Visitor, did: str = "") -> Response:
+    async def _page(self, visitor: Visitor, did: str = "") -> Response:
         """Return the page; `did` says why the lock is what it was (phone.html)."""
+        youth = visitor.chat.youth if visitor.chat is not None else 0
+        agreed = await self._gateway.read(lambda db, _: check_words.is_any(db, youth))
         left = MOST_WRONG - (visitor.browser.wrong if visitor.browser is not None else 0)
         return self._context.own_page(
-            visitor, "phone.html", NOT_TAKEN if did else 200, did=did, left=left,
+            visitor, "phone.html", NOT_TAKEN if did else 200, did=did, left=left, agreed=agreed,
             may_lock=enrolled_or_stopped(visitor) is not None, longest=chosen_lock.LONGEST,
             minutes=int(LOCKED_AFTER.total_seconds()) // 60,
             hours=int(BORROWED_LASTS.total_seconds()) // 3600,

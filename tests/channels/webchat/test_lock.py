@@ -13,6 +13,7 @@ from bot.channels.webchat import browser_access, routes
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import CoachBegan, CoachSaid
 from bot.web import secret_hashes
+from storage.access import check_words
 from storage.errors import UnreachableError
 from storage.schema import periods
 from tests.support import browser_lock
@@ -135,6 +136,17 @@ async def test_nobody_can_read_what_opens_it(house: House, phone: Phone) -> None
     assert '"has_lock":true' in export
     for text in (page, export):
         assert not [one for one in (LOCK, LOCK.lower(), *hashes) if one in text]
+
+
+async def test_before_a_lock_it_is_said_what_is_needed_when_it_is_forgotten(phone: Phone) -> None:
+    """A link alone opens nothing: who has agreed on no word is told to do so first."""
+    assert "behöver du en ny länk och ett ord" in (await phone.get("/chat/phone")).text
+    await phone.house.gateway.write(
+        lambda db, keys: check_words.keep(db, keys, phone.youth, "måne")
+    )
+    page = (await phone.get("/chat/phone")).text
+    assert "behöver du en ny länk och ett ord" not in page
+    assert "släpper din kontakt in dig" in page
 
 
 async def test_changing_and_removing_ask_for_it(phone: Phone) -> None:

@@ -351,7 +351,6 @@ function converse() {
     returns = true;
     unread.show();
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // On a slow network somebody may write before this script is there.
   try { text.value ||= sessionStorage.getItem(DRAFT) || ""; } catch { /* nothing was kept */ }

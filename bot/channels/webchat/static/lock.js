@@ -27,5 +27,4 @@
   }
   document.addEventListener("visibilitychange", look);
   setInterval(look, LOOKS);
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }

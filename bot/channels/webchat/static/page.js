@@ -194,6 +194,18 @@ document.addEventListener("submit", async (event) => {
   button.disabled = false;
 });
 
+// A page of somebody's chat that a browser has put aside, or that another tab has shown until the chat
+// was locked or ended there, is asked for anew. The chat itself hears of it by its stream.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("closed") : null;
+if (document.body.dataset.borrowed) {
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  tabs?.addEventListener("message", () => {
+    if ($("log")) return;
+    document.documentElement.hidden = true;
+    location.reload();
+  });
+} else if (document.querySelector("[data-closed], [data-forget]")) tabs?.postMessage(0);
+
 const waiting = document.querySelector("[data-online]");
 if (waiting) addEventListener("online", () => go(waiting.dataset.online));
 
