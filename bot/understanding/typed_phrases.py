@@ -42,7 +42,7 @@ class PhraseTable:
             said = key(one.text)
             if one.meaning in SPEAKS:
                 self._names[said] = SPEAKS[one.meaning]
-            elif NAME in one.text:
+            elif one.meaning == "my-name" and NAME in one.text:
                 before, _, after = one.text.partition(NAME)
                 self._around.add((key(before), key(after)))
             elif one.meaning != OTHER:

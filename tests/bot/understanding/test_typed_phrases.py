@@ -116,3 +116,9 @@ def test_a_language_is_found_by_its_names() -> None:
     for one in EVERY:
         if one.meaning in SPEAKS:
             assert TABLE.language(one.text) == SPEAKS[one.meaning]
+
+
+@pytest.mark.parametrize("text", ["blåbär och lingon", "blue chairs", "كرسي وطاولة"])
+def test_words_alone_are_no_given_name(text: str) -> None:
+    """Only what stands under `my-name` makes a name of the words beside it."""
+    assert TABLE.given_name(text) is None
