@@ -43,7 +43,7 @@ async def phone(house: House) -> Phone:
     return await browser_lock.locked_phone(house)
 
 
-def copy_of(phone: Phone, house: House | None = None, **headers: str) -> Phone:
+def copy_of(phone: Phone, house: House | None = None, /, **headers: str) -> Phone:
     """A browser of somebody who has stolen the cookie."""
     made = (house or phone.house).phone(**headers)
     secret = phone.client.cookies[cookies.COOKIE]
@@ -56,7 +56,7 @@ async def test_another_page_changes_nothing(phone: Phone) -> None:
     """Whatever it posts with the youth's cookie: no lock is set or removed, and nobody leaves."""
     before = await kept(phone)
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        foreign = copy_of(phone, **headers)
+        foreign = copy_of(phone, None, **headers)
         for path in POSTS:
             form = {"old": LOCK, "new": "1379", "do": "set", "borrowed": "yes", "given": LOCK}
             answer = await foreign.post(f"/chat/{path}", plain=True, **form)
