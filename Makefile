@@ -6,6 +6,7 @@ PORT ?= 8080
 RUNS ?= 50
 LIVES ?= 1000
 SEED ?= 1
+SECONDS ?= 60
 
 IN := .venv/bin/python
 LOTSEN := $(IN) -m bot
@@ -16,7 +17,7 @@ TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: m
 # Else every program that a test starts compiles all of Lotsen anew; .gitignore knows the files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench load crash lives words draw chat lock sbom audit
+.PHONY: help demo test check bench load crash lives attack fuzz words draw chat lock sbom audit
 .SILENT:
 
 help:
@@ -26,6 +27,8 @@ help:
 	echo "make check             lint, types, conversations, words"
 	echo "make crash RUNS=n      kill the program n times at random points: nothing is lost (SEED=n)"
 	echo "make lives LIVES=n      n random lives of youths who call for help (SEED=n)"
+	echo "make attack            42 attacks and 35 items of privacy on a real server, with evidence (ROWS=\"1 item:14\")"
+	echo "make fuzz SECONDS=n    nonsense in every form and webhook for n seconds (SEED=n)"
 	echo "make bench             the figures of docs/performance.md"
 	echo "make load              500 open chats on the real server, and what a message takes"
 	echo "make words             bring every catalogue up to date, and check it"
@@ -61,6 +64,12 @@ crash: .venv/ready
 
 lives: .venv/ready
 	$(IN) -m tests.support.lives --lives $(LIVES) --seed $(SEED)
+
+attack: .venv/ready
+	$(IN) -m tests.support.attacks $(ROWS)
+
+fuzz: .venv/ready
+	$(IN) -m tests.support.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 words: .venv/ready
 	$(LOTSEN) words extract

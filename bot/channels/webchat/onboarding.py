@@ -50,7 +50,7 @@ class WebOnboarding:
         a new device, which whoever found it could tell from others.
         """
         given = request.path_params["secret"][:MOST]
-        found = await self._found(given)
+        found = await self._looked_at(given, address_of(request))
         if found is None or found.asks:
             return await self._page(request, given, asks=found is not None, offers=True)
         return await self._page(request, given, sender=first_name(found.coach_name), offers=True)
@@ -112,6 +112,20 @@ class WebOnboarding:
         """Return the invitation of this link or code, if it may be used now."""
         now = self._context.gateway.clock.now()
         return await self._context.gateway.read(lambda db, keys: invites.find(db, keys, given, now))
+
+    async def _looked_at(self, given: str, address: str) -> FoundInvite | None:
+        """Return the invitation of this address; of codes no more than may be tried by a form.
+
+        What is shown tells a living code for a new device from one that is none.
+        """
+        if not _is_code(given):
+            return await self._found(given)
+        if not self._tries.allows(address):
+            return None
+        found = await self._found(given)
+        if found is None:
+            self._tries.record_failure(address)
+        return found
 
     def _language(self, request: Request, chosen: str) -> str:
         """Return the language that the page was read in, else the one that the browser asks for."""

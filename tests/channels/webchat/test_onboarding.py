@@ -216,6 +216,20 @@ async def test_codes_are_guessed_five_times_and_no_more(house: House) -> None:
     assert (await phone.post("/i", plain=True, invitation=right.code)).status_code == 303
 
 
+async def test_codes_are_guessed_no_more_often_by_looking(house: House) -> None:
+    """The address of a living code for a new device shows the field for the word: that tells."""
+    sara = await house.enrolled()
+    made, link = await house.invite(sara.youth), await house.invite(sara.youth)
+    assert 'name="word"' in (await house.phone().get(f"/i/{made.code}")).text
+    phone = house.phone()
+    pages = [(await phone.get(f"/i/ABC-DEF-23{number}")).text for number in range(2, 7)]
+    pages.append((await phone.get(f"/i/{made.code}")).text)
+    assert not [page for page in pages if 'name="word"' in page]
+    assert 'name="word"' in (await phone.get(f"/i/{link.secret}")).text
+    held = await phone.post("/i", plain=True, invitation=made.code, word="blå häst")
+    assert held.status_code == 403
+
+
 async def test_who_has_a_chat_already_is_offered_it(house: House) -> None:
     """The link in an old message is how people come back."""
     phone = await house.enrolled()

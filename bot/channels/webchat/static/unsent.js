@@ -9,13 +9,15 @@ function unsentWords(chat) {
   let latest = 0;
 
   // Those of another chat on this phone wait until it is opened again, and are never shown here. On
-  // a borrowed device they go, and where nobody has come back to them for a week.
+  // a borrowed device, of which they wait in the tab alone, they go; and where nobody has come back
+  // to them for a week.
   lastChat(chat);
   eachKept((kept, key) => {
     if (!key.startsWith("unsent-") || key.startsWith(PREFIX)) return;
     let at = 0;
     try { ({ at } = JSON.parse(kept.getItem(key))); } catch { /* nobody could ever send it */ }
-    if (isBorrowed() || !(at > Date.now() - LONGEST)) kept.removeItem(key);
+    const gone = kept === sessionStorage || isBorrowed() || !(at > Date.now() - LONGEST);
+    if (gone) kept.removeItem(key);
   });
 
   // Those of every tab, in the order in which they were said.
