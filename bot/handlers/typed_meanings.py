@@ -89,6 +89,9 @@ HARMLESS: Final = frozenset({*SMALL_TALK, "coach", "bored"})
 CHEAP: Final = 0.4
 """From this share on a short answer is given: it costs little where it was not meant."""
 
+KNOWN: Final = 0.8
+"""From this share on nobody has to read it; below it is answered, and a coach reads it too."""
+
 CALLS: Final = 0.9
 """From this share on a person is called by what was only learnt; below it is asked."""
 
@@ -160,7 +163,8 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
     if first.meaning == "remind" and turn.parts.intent_matcher.denies_reminder(text):
         return _denied(turn, text)
     if first.share >= limit and first.meaning != "my-name":
-        return _led(turn, first.meaning, text)
+        led = _led(turn, first.meaning, text)
+        return led._replace(understood=led.understood and first.share >= KNOWN)
     meant = [
         MEANT[one.meaning] for one in likely[:5] if one.share >= maybe and one.meaning in MEANT
     ]

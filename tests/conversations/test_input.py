@@ -256,6 +256,25 @@ async def test_greetings_and_known_letters_are_no_cause(house: House, text: str)
         assert not any(one["to"] == "coach" for one in await play.say(text))
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("ti", "komvux እንታይ እዩ"), ("ar", "شو يعني komvux يعني"), ("uk", "що таке komvux і praktik")],
+)
+async def test_a_swedish_word_in_a_sentence_makes_no_unknown_script(
+    tmp_path: Path, migrated_sqlite: Path, key_file: Path, lang: str, text: str
+) -> None:
+    """Letters of two languages that are spoken here are known letters together."""
+    file = tmp_path / "lotsen.sqlite3"
+    shutil.copyfile(migrated_sqlite, file)
+    locales = app.load_locales(previews=True)
+    play = Simulator(f"sqlite:///{file}", key_file, START, lang=lang, locales=locales)
+    await play.open("Sara", enrolled=True)
+    out = await play.say(text)
+    play.close()
+    assert not any(one["to"] == "coach" for one in out)
+    assert not any(one.get("line", "").startswith("person.") for one in out)
+
+
 def test_a_command_is_no_own_word() -> None:
     """Labels of other languages stay commands where own words are asked for."""
     heard = LISTENER.match("Meny", FLOWS, Place("steps", "wish", 1), Facts(now=NOW, language="en"))

@@ -8,16 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 import httpx
 import pyotp
 
 from bot.clock import RealClock
 from tests.support.deployment import Phone
-
-if TYPE_CHECKING:
-    from tests.support.attacks.attacked_house import AttackedHouse
 
 OURS: Final = {"sec-fetch-site": "same-origin", "accept": "text/html"}
 PASSWORD: Final = "tre gröna moln vid kajen"  # noqa: S105 - of made-up people
@@ -123,13 +120,13 @@ class BesideFlood:
 
 
 @contextmanager
-def beside(house: AttackedHouse, phone: Phone, least: int = 3) -> Iterator[BesideFlood]:
+def beside(url: str, phone: Phone, least: int = 3) -> Iterator[BesideFlood]:
     """Ask for the health and write as another youth, again and again, while the block runs.
 
     At least so many times, and at most as often as a youth may write in a minute.
     """
     found, over = BesideFlood(), threading.Event()
-    health = threading.Thread(target=_ask, args=(house, found, over, least))
+    health = threading.Thread(target=_ask, args=(url, found, over, least))
     words = threading.Thread(target=_write, args=(phone, found, over, least))
     for one in (health, words):
         one.start()
@@ -141,8 +138,8 @@ def beside(house: AttackedHouse, phone: Phone, least: int = 3) -> Iterator[Besid
             one.join()
 
 
-def _ask(house: AttackedHouse, found: BesideFlood, over: threading.Event, least: int) -> None:
-    with client(house.url, "127.0.0.3") as web:
+def _ask(url: str, found: BesideFlood, over: threading.Event, least: int) -> None:
+    with client(url, "127.0.0.3") as web:
         while not over.wait(0.02) or len(found.health) < least:
             begun = time.perf_counter()
             try:

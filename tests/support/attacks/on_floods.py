@@ -128,12 +128,12 @@ def _flooded(
 ) -> BesideFlood:
     """Play a flood; where somebody waited once more, for this machine has others to serve too."""
     (_, flooding), (_, other) = house.youth(), house.youth()
-    with beside(house, other) as seen:
+    with beside(house.url, other) as seen:
         flood(house, flooding)
     if seen.is_good(load):
         return seen
     (_, flooding), (_, other) = house.youth(), house.youth()
-    with beside(house, other) as again:
+    with beside(house.url, other) as again:
         flood(house, flooding)
     return again
 
