@@ -154,7 +154,7 @@ async def test_the_one_that_is_looked_at_in_the_list_can_be_saved(phone: Phone) 
     """Where two are called the same, the line has the time of the one that is meant."""
     await reminds(phone, "once", "tomorrow", "morning")
     await reminds(phone, "new", "weekdays", "noon")
-    await reminds(phone, "new", "weekdays", "noon", words="Reminder")
+    await reminds(phone, "new", "weekdays", "noon", words="Kanarie")
     await phone.post("/chat/tap", turn="0", choice="menu")
     await phone.tap("remind")
     await phone.tap("1")
