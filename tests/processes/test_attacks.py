@@ -21,7 +21,6 @@ BY_HAND: Final = frozenset({"4", "8", "10", "15", "18", "26", "34", "35"})
 
 OPEN: Final = frozenset(
     {
-        "37",
         "40",
         "item:1",
         "item:4",

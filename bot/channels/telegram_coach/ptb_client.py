@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -125,6 +125,7 @@ class PtbClient:
         """
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
+            _check_kinds(plain)
             update = Update.de_json(plain, self._bot)
             what = _what(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
@@ -179,6 +180,29 @@ class PtbClient:
         await _told(partial(bot.set_my_commands, listed, language_code=spoken))
         await _told(partial(bot.set_my_description, shown.description, spoken))
         await _told(partial(bot.set_my_short_description, shown.short, spoken))
+
+
+KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    **dict.fromkeys(("update_id", "message_id", "date"), (int,)),
+    **dict.fromkeys(("text", "data", "type", "status"), (str,)),
+    "id": (int, str),
+}
+"""Of which type the values are that are read of an update. The library takes whatever comes."""
+
+MOST: Final = 1 << 53
+"""Telegram's numbers have at most 52 bits."""
+
+
+def _check_kinds(given: Any) -> None:
+    """Raise TypeError for a value, however deep, of another type than KINDS says."""
+    for name, value in given.items() if isinstance(given, dict) else enumerate(given):
+        kinds = KINDS.get(name) if isinstance(name, str) else None
+        is_number = isinstance(value, int)
+        odd = isinstance(value, bool) or (is_number and abs(value) > MOST)
+        if kinds is not None and (odd or not isinstance(value, kinds)):
+            raise TypeError(name)
+        if isinstance(value, dict | list):
+            _check_kinds(value)
 
 
 def _what(update: Update) -> coach_screen.CoachAction | OutsidePrivateChat | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -103,3 +103,50 @@ async def test_the_webhook(database: str, key_file: Path) -> None:
         omar.presses("🤝 Ta över")
         ends = await asyncio.gather(anna.wait_for_message("✅"), omar.wait_for_message("✅"))
         assert sorted("Du har tagit över" in one.text for one in ends) == [False, True]
+
+
+CHAT: Final = {"id": 7001, "type": "private", "first_name": "Anna"}
+SENDER: Final = {"id": 7001, "is_bot": False, "first_name": "Anna", "language_code": "sv"}
+UNDER: Final = {"message_id": 4, "date": 1790000000, "chat": CHAT, "text": "Sara skrev"}
+WROTE: Final = {
+    "message_id": 5, "date": 1790000000, "chat": CHAT, "from": SENDER, "text": "Hej",
+    "reply_to_message": UNDER,
+}  # fmt: skip
+UPDATES: Final[tuple[dict[str, Any], ...]] = (
+    {"update_id": 7, "message": WROTE},
+    {"update_id": 7, "edited_message": WROTE},
+    {
+        "update_id": 7,
+        "callback_query": {
+            "id": "1", "from": SENDER, "chat_instance": "1", "data": "take", "message": WROTE,
+        },
+    },
+)  # fmt: skip
+ODD: Final[tuple[Any, ...]] = ({}, [], None, True, -1.5, "x", 10**40, [[{}]])
+
+
+def spoilt(update: Any) -> Iterator[Any]:
+    """Yield the update with each of its values, however deep, replaced by each odd one."""
+    if not isinstance(update, dict):
+        return
+    for name, value in update.items():
+        yield from ({**update, name: odd} for odd in ODD)
+        yield from ({**update, name: changed} for changed in spoilt(value))
+
+
+async def test_a_value_of_another_kind_breaks_nothing(database: str, key_file: Path) -> None:
+    """Whatever stands where a number or a text should: it is passed over, and others come after."""
+    async with (
+        telegram_server.serve(ManualClock(START)) as telegram,
+        served(database, key_file, telegram) as office,
+    ):
+        anna = await office.linked(ANNA, 7001)
+        hook = office.bot.updates.hook
+        assert hook is not None
+        async with httpx.AsyncClient() as web:
+            for update in (one for whole in UPDATES for one in spoilt(whole)):
+                answer = await web.post(hook.url, json=update, headers={SECRET_HEADER: SECRET})
+                assert answer.status_code == 200, update
+        office.youth()
+        await office.says("person")
+        await anna.wait_for_message("behöver en människa. Skäl")

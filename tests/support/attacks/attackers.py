@@ -28,10 +28,18 @@ _SECRET: Final = re.compile(r'class="secret">([A-Z2-7 ]+)<')
 _PENDING: Final = re.compile(r'name="pending" value="([^"]+)"')
 
 
+class OwnClient(httpx.Client):
+    """Closes itself when nobody has it any more: rows come and go, and each has browsers."""
+
+    def __del__(self) -> None:
+        """Close the connections."""
+        self.close()
+
+
 def client(url: str, address: str = "127.0.0.1", **headers: str) -> httpx.Client:
     """A browser at this address of the loopback network."""
     transport = httpx.HTTPTransport(local_address=address)
-    return httpx.Client(
+    return OwnClient(
         base_url=url, headers={**OURS, **headers}, timeout=PATIENCE, transport=transport
     )
 

@@ -182,16 +182,18 @@ def export(house: AttackedHouse) -> str:
 
 @item(17, "An export for a secrecy review, with masking, logged")
 def secrecy_review(_house: AttackedHouse) -> str:
-    found = _pages(r"review|secrecy|disclosure")
+    found = _pages(r"\b(?:review|secrecy|disclosure)\b")
     expect(found, "no export for a secrecy review (menprövning) (part 8)")
     return ", ".join(found)
 
 
 @item(23, "The list of processors equals the hosts that are reached")
 def processors(_house: AttackedHouse) -> str:
-    found = re.search(r"processors|PUB-avtal|personuppgiftsbiträde", _text("docs/operations.md"))
+    found = re.search(
+        r"^#+ .*(?:processors|personuppgiftsbiträden)", _text("docs/operations.md"), re.MULTILINE
+    )
     expect(found, "no list of processors, and no list of hosts to which alone a connection goes")
-    return "docs/operations.md lists them"
+    return found[0] if found else ""
 
 
 @item(24, "Nothing of pages comes from elsewhere; no measuring of visitors")
