@@ -235,18 +235,17 @@ def no_search(house: AttackedHouse) -> str:
     phone.say(f"{ASKED} {FOUND}")
     phone.reads(FOUND)
     anna = house.staff("Anna")
-    for path in (
-        f"/desk/youths?q={ASKED}",
-        f"/desk/youths/rows?q={ASKED}",
-        f"/desk/youths?search={ASKED}",
-        f"/desk/inbox?q={ASKED}",
-        f"/desk/reading?q={ASKED}",
-    ):
-        page = anna.get(path).text
-        expect(FOUND not in page or "reading" in path, f"{path} finds words")
-    only = anna.get(f"/desk/youths/rows?q={ASKED}").text
-    expect(f'/desk/youths/{number}"' not in only, "the list finds youths by their words")
-    return "five addresses: words find nobody"
+    every = anna.get("/desk/youths/rows").text
+    expect(
+        f'/desk/youths/{number}"' in every, "the youth is not in the list that is looked through"
+    )
+    # The list is looked through in the browser: what is not in it can find nobody.
+    for path in ("/desk/youths", "/desk/youths/rows"):
+        for asked in ("", f"?q={ASKED}", f"?search={ASKED}"):
+            page = anna.get(f"{path}{asked}").text
+            # The page says its own address again, and with it what was asked for.
+            expect(FOUND not in page and (asked or ASKED not in page), f"{path}{asked} holds words")
+    return "six addresses: no words in what is looked through"
 
 
 @item(30, "Who reads at night and that 112 is called by oneself: said, acknowledged, repeated")
