@@ -10,10 +10,6 @@
   const NEAR = 80;
   const AGAIN = 10000;
   let timer = 0;
-  let isSent = false;
-
-  // After the listeners that keep a form on this page (htmx, a question): it leads away from it.
-  addEventListener("submit", (event) => { isSent ||= !event.defaultPrevented; });
 
   htmx.config.responseHandling = [
     { code: "204", swap: false },
@@ -261,9 +257,8 @@
       },
       meetings: (html) => part("meetings", html),
       requests: (html) => part("requests", html),
-      // Where whoever closed it is sent too: this page is nobody's any more. The answer to a form that
-      // is on its way is not broken off.
-      gone: () => isSent || location.assign("/desk/inbox"),
+      // Where whoever closed it is sent too: this page is nobody's any more.
+      gone: () => location.assign("/desk/inbox"),
     },
     out,
   );
