@@ -165,8 +165,8 @@ def test_the_wish_for_erasing_is_told_at_once_and_done_when_it_is_closed(
     form.locator("[name=report][value=not_needed]").check()
     expect(form.locator(".button.main")).to_have_text("Avsluta och radera allt")
     form.locator(".button.main").click()
-    # The answer to the form (HX-Redirect) and the stream ("gone") both lead there; one breaks off the
-    # other, and a wait for a single navigation would call that a fault.
+    # The answer to the form (HX-Redirect) and the stream ("gone") both lead there; one breaks off
+    # the other, and a wait for a single navigation would call that a fault.
     expect(desk.page).to_have_url(f"{live.url}/desk/inbox")
     expect(desk.page.locator("#told")).to_contain_text("En av dina ungdomar har raderat allt.")
     phone.page.wait_for_url("**/chat/gone*")
