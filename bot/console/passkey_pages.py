@@ -61,20 +61,19 @@ def _sign_in(gateway: Gateway, routes: ConsoleRoutes, ceremonies: Ceremonies) ->
 
 
 async def _signed_by(gateway: Gateway, ceremonies: Ceremonies, answer: str) -> int | None:
-    """Return whose passkey has signed this answer; None where none has."""
+    """Return whose passkey has signed this answer; None where none has.
+
+    Nothing is written for what nobody has signed: strangers do not fill the writer's queue.
+    """
     now, credential = gateway.clock.now(), credential_in(answer)
-
-    def settle(db: Db, _keys: Keyring) -> int | None:
-        kept = passkeys.find(db, credential)
-        if kept is None:
-            return None
-        signs = ceremonies.signed(answer, PublicKey(kept.credential, kept.key, kept.signs), now)
-        if signs is None:
-            return None
-        passkeys.use(db, kept.id, signs, now)
-        return kept.coach
-
-    return await gateway.write(settle)
+    kept = await gateway.read(lambda db, _: passkeys.find(db, credential))
+    if kept is None:
+        return None
+    signs = ceremonies.signed(answer, PublicKey(kept.credential, kept.key, kept.signs), now)
+    if signs is None:
+        return None
+    await gateway.write(lambda db, _: passkeys.use(db, kept.id, signs, now))
+    return kept.coach
 
 
 def _own(gateway: Gateway, routes: ConsoleRoutes, ceremonies: Ceremonies) -> None:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.console.webauthn_ceremonies import CHALLENGE_LASTS
+from bot.gateway.gateway import Gateway
 from storage.access import passkeys, staff
 from tests.support.authenticator import Authenticator
 from tests.support.console_client import ANNA, BASE, OMAR, PASSWORD, Desk, Hand
@@ -148,3 +149,15 @@ async def test_a_part_that_is_missing_or_broken_opens_nothing(desk: Desk, name: 
         said = json.loads(device.sign(await asked(desk)))
         said["response"][name] = value
         assert (await comes(desk, json.dumps(said)))[1].status_code == 401
+
+
+async def test_what_nobody_has_signed_writes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Strangers do not fill the writer's queue."""
+    device = await has_one(desk)
+    other = Authenticator(BASE, credential=device.credential)
+    answers = [Authenticator(BASE).sign(await asked(desk)), other.sign(await asked(desk)), "{}"]
+    monkeypatch.setattr(Gateway, "write", None)
+    for answer in answers:
+        assert (await comes(desk, answer))[1].status_code == 401
