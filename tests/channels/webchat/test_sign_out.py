@@ -93,7 +93,7 @@ async def test_signing_out_asks_and_says_how_to_come_back(phone: Phone) -> None:
     """With a word or without one; looking changes nothing."""
     assert 'href="/chat/out"' in await phone.page()
     assert 'href="/chat/out"' in (await phone.get("/chat/phone")).text
-    assert "ordet ni kom överens om" in (await phone.get("/chat/out")).text
+    assert "ordet som är bestämt" in (await phone.get("/chat/out")).text
     await agrees(phone, "")
     assert "Bestäm ett ord" in (await phone.get("/chat/out")).text
     assert f"youth: {SAID}" in said(await phone.page())
